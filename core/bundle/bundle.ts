@@ -1,0 +1,37 @@
+import * as v from 'valibot'
+import { AppIdSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema } from '../protocol/primitives.ts'
+import { type Tag, TagSchema } from '../protocol/tags.ts'
+
+/** An app of the catalog, as far as a device needs it. */
+export const BundleAppSchema = v.object({
+  id: AppIdSchema,
+  name: filledText(120),
+  vendor: v.nullable(filledText(120)),
+  /** A key of the bundle's `categories`. */
+  category: AppIdSchema,
+  /** Each stands for itself and everything under it. */
+  domains: v.array(HostSchema),
+  /** Each stands for itself alone: hosts of shared infrastructure. */
+  hosts: v.array(HostSchema),
+})
+export type BundleApp = v.InferOutput<typeof BundleAppSchema>
+
+/** The signed, versioned set that a device enforces: catalog, tags, settings. */
+export const BundleSchema = v.object({
+  format: v.literal(1),
+  /** Only grows. A device refuses one that isn't above its own. */
+  version: OrdinalSchema,
+  issuedAt: EpochMsSchema,
+  /** Category id → name. */
+  categories: v.record(AppIdSchema, filledText(80)),
+  apps: v.array(BundleAppSchema),
+  /** App id → tag. An app that is missing has no tag. */
+  tags: v.record(AppIdSchema, TagSchema),
+  /** Hosts, each with everything under it, that the admin has put beyond blocking. */
+  protectedHosts: v.array(HostSchema),
+})
+export type Bundle = v.InferOutput<typeof BundleSchema>
+
+export function tagOf(bundle: Bundle, appId: string): Tag {
+  return bundle.tags[appId] ?? 'none'
+}

@@ -1,0 +1,14 @@
+import { parse } from 'tldts'
+
+/**
+ * Whether a host is one of the public internet, that a signal may name: under a listed public suffix (ICANN or
+ * private section), and not an address. Everything else is private or internal and is never recorded:
+ * single labels, IP addresses, `.local`, `.internal`, `.home.arpa`, `.test`, a company's own `.corp` …
+ *
+ * @param host as `normaliseHost` returns it
+ */
+export function isPublicHost(host: string): boolean {
+  const parsed = parse(host, { allowPrivateDomains: true, extractHostname: false })
+  if (parsed.isIp || parsed.domain === null) return false
+  return parsed.isIcann === true || parsed.isPrivate === true
+}

@@ -1,0 +1,231 @@
+import * as v from 'valibot'
+import { CoverageGapSchema, DeviceInfoSchema, EVENT_TYPES } from './device-api.ts'
+import { AppIdSchema, CountSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema } from './primitives.ts'
+import { TagSchema } from './tags.ts'
+
+/** The wire schemas of `/api/v1`, the admin API: used by the server, its OpenAPI document, and the portal. */
+
+export const ROLES = ['admin', 'analyst', 'auditor'] as const
+export const RoleSchema = v.picklist(ROLES)
+export type Role = v.InferOutput<typeof RoleSchema>
+
+/** A page of a list. `nextCursor` is given back as `cursor=` to go on; null at the end. */
+export function pageOf<const Item extends v.GenericSchema>(item: Item) {
+  return v.object({ items: v.array(item), nextCursor: v.nullable(v.string()), total: CountSchema })
+}
+
+const UuidSchema = v.pipe(v.string(), v.uuid())
+const CategoryRefSchema = v.object({ id: AppIdSchema, name: v.string() })
+
+// --- sign-in
+
+/** `POST /api/v1/setup`: the first account, by the first-run link. */
+export const SetupRequestSchema = v.object({
+  token: filledText(200),
+  username: filledText(120),
+  password: v.pipe(v.string(), v.minLength(12, 'A password has at least 12 characters'), v.maxLength(200)),
+})
+/** `POST /api/v1/session` */
+export const SignInRequestSchema = v.object({
+  username: filledText(120),
+  password: v.pipe(v.string(), v.maxLength(200)),
+})
+/** `GET /api/v1/session`, and the answer to setup and sign-in. */
+export const SessionSchema = v.object({ username: v.string(), role: RoleSchema })
+export type Session = v.InferOutput<typeof SessionSchema>
+
+// --- discovered apps
+
+export const DISCOVERED_APP_SORTS = ['name', 'visits', 'users', 'devices', 'blocked', 'firstSeen', 'lastSeen'] as const
+export const DiscoveredAppSchema = v.object({
+  appId: AppIdSchema,
+  name: v.string(),
+  vendor: v.nullable(v.string()),
+  category: v.nullable(CategoryRefSchema),
+  tag: TagSchema,
+  visits: CountSchema,
+  blocked: CountSchema,
+  users: CountSchema,
+  devices: CountSchema,
+  firstSeen: EpochMsSchema,
+  lastSeen: EpochMsSchema,
+})
+export type DiscoveredApp = v.InferOutput<typeof DiscoveredAppSchema>
+
+/** `GET /api/v1/apps/{id}`: what the catalog says, the tag, and who used it in the range asked for. */
+export const AppDetailSchema = v.object({
+  appId: AppIdSchema,
+  name: v.string(),
+  vendor: v.nullable(v.string()),
+  category: v.nullable(CategoryRefSchema),
+  audience: v.nullable(v.picklist(['business', 'consumer', 'both'])),
+  headquarters: v.nullable(v.string()),
+  homepage: v.nullable(v.string()),
+  domains: v.array(HostSchema),
+  hosts: v.array(HostSchema),
+  tag: TagSchema,
+  tagChangedAt: v.nullable(EpochMsSchema),
+  tagChangedBy: v.nullable(v.string()),
+  /** Hosts of this app, or under its domains, that stay reachable even when it is unsanctioned. */
+  protectedHosts: v.array(HostSchema),
+  visits: CountSchema,
+  blocked: CountSchema,
+  firstSeen: v.nullable(EpochMsSchema),
+  lastSeen: v.nullable(EpochMsSchema),
+  /** One a day of the range, oldest first; days without use are left out. `day` is `YYYY-MM-DD` in UTC. */
+  daily: v.array(v.object({ day: v.string(), visits: CountSchema, blocked: CountSchema })),
+  /** The hundred with the most visits. `user` null: policy named none. */
+  users: v.array(v.object({ user: v.nullable(v.string()), visits: CountSchema, lastSeen: EpochMsSchema })),
+  devices: v.array(
+    v.object({ deviceId: UuidSchema, name: v.nullable(v.string()), visits: CountSchema, lastSeen: EpochMsSchema }),
+  ),
+})
+export type AppDetail = v.InferOutput<typeof AppDetailSchema>
+
+/** `GET /api/v1/apps`: the catalog, used or not. */
+export const CatalogEntrySchema = v.object({
+  appId: AppIdSchema,
+  name: v.string(),
+  vendor: v.nullable(v.string()),
+  category: CategoryRefSchema,
+  tag: TagSchema,
+})
+export type CatalogEntry = v.InferOutput<typeof CatalogEntrySchema>
+
+/** `PUT /api/v1/apps/{id}/tag` */
+export const TagRequestSchema = v.object({ tag: TagSchema })
+export const TagResponseSchema = v.object({
+  appId: AppIdSchema,
+  tag: TagSchema,
+  /** The bundle that carries the tag to the devices. */
+  bundleVersion: OrdinalSchema,
+  protectedHosts: v.array(HostSchema),
+})
+export type TagResponse = v.InferOutput<typeof TagResponseSchema>
+
+// --- devices
+
+/**
+ * `active`: its credential holds. `revoked`: it may enroll again, once, with a valid token. `blocked`: it may not.
+ */
+export const DEVICE_STATES = ['active', 'revoked', 'blocked'] as const
+export const DeviceSchema = v.object({
+  deviceId: UuidSchema,
+  state: v.picklist(DEVICE_STATES),
+  ...DeviceInfoSchema.entries,
+  enrolledAt: EpochMsSchema,
+  lastSeen: EpochMsSchema,
+  enforcedVersion: v.nullable(OrdinalSchema),
+  signalsWaiting: CountSchema,
+  droppedRows: CountSchema,
+  gaps: v.array(CoverageGapSchema),
+})
+export type Device = v.InferOutput<typeof DeviceSchema>
+
+/** `POST /api/v1/devices/{id}/revoke` */
+export const RevokeDeviceRequestSchema = v.object({
+  /** false: the device is kept out until it is allowed again. */
+  mayEnrollAgain: v.optional(v.boolean(), true),
+})
+
+// --- events
+
+export const EventSchema = v.object({
+  eventId: UuidSchema,
+  type: v.picklist(EVENT_TYPES),
+  at: EpochMsSchema,
+  receivedAt: EpochMsSchema,
+  appId: AppIdSchema,
+  appName: v.string(),
+  user: v.nullable(v.string()),
+  deviceId: UuidSchema,
+  deviceName: v.nullable(v.string()),
+  context: v.picklist(['navigation', 'open-tab']),
+})
+export type Event = v.InferOutput<typeof EventSchema>
+
+// --- enrollment
+
+export const ENROLLMENT_TOKEN_STATES = ['valid', 'expired', 'exhausted', 'revoked'] as const
+export const EnrollmentTokenSchema = v.object({
+  tokenId: UuidSchema,
+  name: v.string(),
+  state: v.picklist(ENROLLMENT_TOKEN_STATES),
+  createdAt: EpochMsSchema,
+  createdBy: v.string(),
+  expiresAt: v.nullable(EpochMsSchema),
+  maxUses: v.nullable(OrdinalSchema),
+  uses: CountSchema,
+})
+export type EnrollmentToken = v.InferOutput<typeof EnrollmentTokenSchema>
+
+/** `POST /api/v1/enrollment-tokens` */
+export const CreateEnrollmentTokenSchema = v.object({
+  name: filledText(120),
+  expiresInDays: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))), null),
+  maxUses: v.optional(v.nullable(OrdinalSchema), null),
+})
+/** The only time that the token itself is shown: the server keeps its hash. */
+export const CreatedEnrollmentTokenSchema = v.object({ ...EnrollmentTokenSchema.entries, token: v.string() })
+export type CreatedEnrollmentToken = v.InferOutput<typeof CreatedEnrollmentTokenSchema>
+
+export const PLATFORMS = ['linux', 'windows', 'macos'] as const
+export const BROWSERS = ['chrome', 'edge', 'chromium'] as const
+/** `POST /api/v1/policy-files`: the file to deploy. Without a token, it makes one. */
+export const PolicyFileRequestSchema = v.object({
+  platform: v.picklist(PLATFORMS),
+  browser: v.picklist(BROWSERS),
+  enrollmentToken: v.optional(filledText(200)),
+})
+export const PolicyFileSchema = v.object({
+  /** Where the file goes, or how it is applied, in one sentence. */
+  destination: v.string(),
+  fileName: v.string(),
+  mediaType: v.string(),
+  content: v.string(),
+})
+export type PolicyFile = v.InferOutput<typeof PolicyFileSchema>
+
+// --- the rest
+
+/** `GET /api/v1/bundle/status` */
+export const BundleStatusSchema = v.object({
+  version: OrdinalSchema,
+  createdAt: EpochMsSchema,
+  apps: CountSchema,
+  unsanctionedApps: CountSchema,
+  /** Of the active devices. */
+  devices: CountSchema,
+  devicesEnforcing: CountSchema,
+})
+export type BundleStatus = v.InferOutput<typeof BundleStatusSchema>
+
+export const GovernanceEntrySchema = v.object({
+  entryId: OrdinalSchema,
+  at: EpochMsSchema,
+  actor: v.string(),
+  /** What was done, e.g. `app.tag`, `device.revoke`, `enrollment-token.create`. */
+  action: v.string(),
+  target: v.string(),
+  before: v.unknown(),
+  after: v.unknown(),
+})
+export type GovernanceEntry = v.InferOutput<typeof GovernanceEntrySchema>
+
+export const ApiTokenSchema = v.object({
+  tokenId: UuidSchema,
+  name: v.string(),
+  role: RoleSchema,
+  createdAt: EpochMsSchema,
+  createdBy: v.string(),
+  expiresAt: v.nullable(EpochMsSchema),
+  revokedAt: v.nullable(EpochMsSchema),
+})
+export type ApiToken = v.InferOutput<typeof ApiTokenSchema>
+/** `POST /api/v1/api-tokens` */
+export const CreateApiTokenSchema = v.object({
+  name: filledText(120),
+  role: RoleSchema,
+  expiresInDays: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))), null),
+})
+export const CreatedApiTokenSchema = v.object({ ...ApiTokenSchema.entries, token: v.string() })

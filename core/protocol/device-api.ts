@@ -1,0 +1,137 @@
+import * as v from 'valibot'
+import {
+  AppIdSchema,
+  Base64UrlSchema,
+  CountSchema,
+  EpochMsSchema,
+  OrdinalSchema,
+  PublicKeySchema,
+  text,
+} from './primitives.ts'
+
+/** The wire schemas of `/device/v1`: what a browser sends and what it gets. One place, used by both halves. */
+
+export const HOUR_MS = 3_600_000
+export const DAY_MS = 24 * HOUR_MS
+
+/** At most this many signals, and this many events, in one batch. */
+export const MAX_BATCH_ROWS = 1_000
+
+/** Who and what this browser is, as managed policy and the browser say. */
+export const DeviceInfoSchema = v.object({
+  /** `deviceName` of the managed policy; null where it names none. */
+  name: v.nullable(text(255)),
+  /** `userEmail` of the managed policy; null where it names none. */
+  user: v.nullable(text(320)),
+  groups: v.pipe(v.array(text(255)), v.maxLength(100)),
+  browser: text(64),
+  browserVersion: text(64),
+  platform: text(64),
+  extensionVersion: text(64),
+  /** `admin`: installed by policy. From `management.getSelf()`. */
+  installType: v.picklist(['admin', 'development', 'normal', 'sideload', 'other']),
+})
+export type DeviceInfo = v.InferOutput<typeof DeviceInfoSchema>
+
+/** `POST /device/v1/enroll` */
+export const EnrollRequestSchema = v.object({
+  token: v.pipe(text(200), v.minLength(1)),
+  /** Made once by the browser profile and kept: enrolling again gives the same device a new credential. */
+  deviceId: v.pipe(v.string(), v.uuid()),
+  device: DeviceInfoSchema,
+})
+export type EnrollRequest = v.InferOutput<typeof EnrollRequestSchema>
+
+export const EnrollResponseSchema = v.object({
+  /** Sent as `Authorization: Bearer …` from now on. */
+  credential: v.pipe(text(300), v.minLength(1)),
+  bundlePublicKey: PublicKeySchema,
+  serverTime: EpochMsSchema,
+})
+export type EnrollResponse = v.InferOutput<typeof EnrollResponseSchema>
+
+/**
+ * `GET /device/v1/bundle`, with `ETag` and `If-None-Match`.
+ * `signature` is Ed25519 over `SIGNATURE_CONTEXT + payload` in UTF-8 (see `core/bundle/signature.ts`).
+ */
+export const SignedBundleSchema = v.object({
+  signature: Base64UrlSchema,
+  /** A `Bundle` as JSON text: the very bytes that were signed. */
+  payload: v.string(),
+})
+export type SignedBundle = v.InferOutput<typeof SignedBundleSchema>
+
+/** One row of use: this user, on this device, met this app in this hour. */
+export const SignalSchema = v.object({
+  /** The hour's start in epoch milliseconds: a multiple of `HOUR_MS`. */
+  hour: v.pipe(EpochMsSchema, v.multipleOf(HOUR_MS, 'Not the start of an hour')),
+  appId: AppIdSchema,
+  user: v.nullable(text(320)),
+  /** Top-level pages of the app that were opened. */
+  visits: CountSchema,
+  /** Pages and frames of the app that were blocked. */
+  blocked: CountSchema,
+  firstSeen: EpochMsSchema,
+  lastSeen: EpochMsSchema,
+})
+export type Signal = v.InferOutput<typeof SignalSchema>
+
+export const EVENT_TYPES = ['blocked'] as const
+
+/** One thing that happened and is worth reading alone. */
+export const DeviceEventSchema = v.object({
+  id: v.pipe(v.string(), v.uuid()),
+  type: v.picklist(EVENT_TYPES),
+  at: EpochMsSchema,
+  appId: AppIdSchema,
+  user: v.nullable(text(320)),
+  /** `navigation`: on the way to the page. `open-tab`: the page was open when it became unsanctioned. */
+  context: v.picklist(['navigation', 'open-tab']),
+})
+export type DeviceEvent = v.InferOutput<typeof DeviceEventSchema>
+
+/**
+ * `POST /device/v1/batches`. Sealed once, sent until acknowledged. The server counts a sequence number of a
+ * device once, however often it comes.
+ */
+export const BatchSchema = v.object({
+  batchId: v.pipe(v.string(), v.uuid()),
+  sequence: OrdinalSchema,
+  signals: v.pipe(v.array(SignalSchema), v.maxLength(MAX_BATCH_ROWS)),
+  events: v.pipe(v.array(DeviceEventSchema), v.maxLength(MAX_BATCH_ROWS)),
+  /** Rows that the device gave up since its last batch, because its cap in days or bytes was reached. */
+  dropped: CountSchema,
+})
+export type Batch = v.InferOutput<typeof BatchSchema>
+
+export const BatchResponseSchema = v.object({
+  acknowledged: OrdinalSchema,
+  duplicate: v.boolean(),
+  /** The highest sequence number counted for this device: a device that fell behind goes on after it. */
+  lastSequence: OrdinalSchema,
+})
+export type BatchResponse = v.InferOutput<typeof BatchResponseSchema>
+
+/** What keeps a device from being fully covered; shown in the popup and on the device's page. */
+export const COVERAGE_GAPS = [
+  'not-managed',
+  'not-installed-by-policy',
+  'incognito-not-covered',
+  'bundle-rejected',
+  'rules-not-installed',
+  'policy-value-ignored',
+  'protected-host-refused',
+  'batch-refused',
+] as const
+export const CoverageGapSchema = v.picklist(COVERAGE_GAPS)
+export type CoverageGap = v.InferOutput<typeof CoverageGapSchema>
+
+/** `POST /device/v1/health`: how the device is now. The newest report replaces the one before. */
+export const HealthSchema = v.object({
+  device: DeviceInfoSchema,
+  /** The version whose rules the browser enforces; null before the first. */
+  enforcedVersion: v.nullable(OrdinalSchema),
+  signalsWaiting: CountSchema,
+  gaps: v.array(CoverageGapSchema),
+})
+export type Health = v.InferOutput<typeof HealthSchema>

@@ -1,0 +1,154 @@
+import * as v from 'valibot'
+import type { CoverageGap, DeviceEvent, Signal } from './device-api.ts'
+import type { PolicyProblem } from './policy.ts'
+import { text } from './primitives.ts'
+import type { Action, Tag } from './tags.ts'
+
+/**
+ * The messages between our own pages and the worker: the one list. A request is checked by its schema in the
+ * worker's router, an answer is typed here.
+ */
+
+export interface AppView {
+  readonly id: string
+  readonly name: string
+  readonly vendor: string | null
+  readonly category: string
+  readonly tag: Tag
+  readonly action: Action
+}
+
+/** `message` keys are in `_locales`; `detail` is for support, untranslated. */
+export const ENROLLMENT_FAILURES = [
+  'server-unreachable',
+  'server-address-wrong',
+  'server-not-heliograph',
+  'tls-error',
+  'server-error',
+  'token-unknown',
+  'token-expired',
+  'token-revoked',
+  'token-exhausted',
+  'device-blocked',
+  'revoked-twice',
+] as const
+export type EnrollmentFailure = (typeof ENROLLMENT_FAILURES)[number]
+
+export type EnrollmentView =
+  /** Neither policy nor a person has named a server yet. */
+  | { readonly state: 'not-configured' }
+  | { readonly state: 'enrolling' }
+  | { readonly state: 'enrolled' }
+  /** `retryAt` null: it has stopped asking; a change of policy starts it again. */
+  | {
+      readonly state: 'failed'
+      readonly failure: EnrollmentFailure
+      readonly detail: string
+      readonly retryAt: number | null
+    }
+
+export interface AgentStatus {
+  /** `waiting`: the browser hasn't handed over its managed policy yet. */
+  readonly management: 'managed' | 'evaluation' | 'not-managed' | 'waiting'
+  readonly organisation: string | null
+  readonly serverUrl: string | null
+  readonly enrollment: EnrollmentView
+  /** Whether the browser enforces the newest bundle this device has. */
+  readonly protecting: boolean
+  /** null before the first bundle. */
+  readonly enforcedVersion: number | null
+  readonly blockedApps: number
+  readonly lastSync: number | null
+  /** Why the last sync fell through, in the server's or the browser's words; null when it went well. */
+  readonly syncError: string | null
+  readonly signalsWaiting: number
+  readonly gaps: readonly CoverageGap[]
+  readonly policyProblems: readonly PolicyProblem[]
+  readonly refusedHosts: readonly string[]
+  readonly support: { readonly url: string | null; readonly email: string | null }
+  readonly extensionVersion: string
+}
+
+export interface TodayView {
+  /** Apps with the most visits today on this device, and how often each was met. */
+  readonly apps: readonly { readonly app: AppView; readonly visits: number; readonly blocked: number }[]
+}
+
+export interface PopupView {
+  readonly status: AgentStatus
+  readonly site: SiteView
+  readonly today: TodayView
+}
+
+export type SiteView =
+  /** A browser page, a file, an internal or private host: never recorded. */
+  | { readonly kind: 'not-recorded' }
+  /** A public host that no app of the catalog has. */
+  | { readonly kind: 'unknown'; readonly host: string }
+  | { readonly kind: 'app'; readonly host: string; readonly app: AppView }
+
+/** Exactly what waits to leave the device, row by row. */
+export interface WaitingRows {
+  readonly signals: readonly Signal[]
+  readonly events: readonly DeviceEvent[]
+  /** App id → name, for the rows above. */
+  readonly appNames: Readonly<Record<string, string>>
+}
+
+export type BlockDecision =
+  | {
+      readonly kind: 'blocked'
+      readonly host: string
+      readonly app: AppView
+      readonly alternatives: readonly AppView[]
+      readonly blockPage: {
+        readonly organisation: string | null
+        readonly message: string | null
+        readonly supportUrl: string | null
+        readonly supportEmail: string | null
+      }
+      readonly bundleVersion: number
+      readonly deviceName: string | null
+    }
+  /** The address isn't, or is no longer, one of an unsanctioned app. */
+  | { readonly kind: 'not-blocked'; readonly host: string | null }
+
+export type SyncOutcome = { readonly ok: true } | { readonly ok: false; readonly error: string }
+export type ConnectOutcome = { readonly ok: true } | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
+
+const AddressSchema = v.object({ url: text(65_536) })
+
+/** What each message carries. */
+export const REQUESTS = {
+  'popup.view': v.object({ url: v.nullable(text(65_536)) }),
+  'status.view': v.object({}),
+  'status.rows': v.object({}),
+  'sync.now': v.object({}),
+  'evaluation.connect': v.object({ serverUrl: text(2_048), enrollmentToken: text(200) }),
+  'evaluation.disconnect': v.object({}),
+  'block-page.decision': AddressSchema,
+} as const
+
+export interface Answers {
+  'popup.view': PopupView
+  'status.view': AgentStatus
+  'status.rows': WaitingRows
+  'sync.now': SyncOutcome
+  'evaluation.connect': ConnectOutcome
+  'evaluation.disconnect': null
+  'block-page.decision': BlockDecision
+}
+
+export type MessageName = keyof typeof REQUESTS
+export type RequestOf<Name extends MessageName> = v.InferOutput<(typeof REQUESTS)[Name]>
+
+/** An envelope as it goes over `runtime.sendMessage`. */
+export const EnvelopeSchema = v.object({
+  name: v.picklist(Object.keys(REQUESTS) as MessageName[]),
+  request: v.unknown(),
+})
+
+/** How the worker answers: a refusal (wrong sender, wrong shape) is an answer too. */
+export type Reply<Name extends MessageName> =
+  | { readonly ok: true; readonly answer: Answers[Name] }
+  | { readonly ok: false; readonly error: string }

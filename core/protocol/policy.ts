@@ -1,0 +1,150 @@
+import * as v from 'valibot'
+import { filledText, PublicKeySchema } from './primitives.ts'
+
+/**
+ * The managed policy's keys, as `extension/public/managed_schema.json` publishes them to admins (a test keeps
+ * the two alike). Chromium hands over what the admin wrote, so each value is checked on its own: a bad one is
+ * ignored and named, the rest holds.
+ */
+
+/** `https:` anywhere, `http:` on loopback alone (a credential goes over it). Returned without a trailing slash. */
+const ServerUrlSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.check((text) => isServerUrl(text), 'Must be an https:// address (http:// only for this very machine)'),
+  v.transform((text) => new URL(text).href.replace(/\/+$/, '')),
+)
+
+const SupportUrlSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.check((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'Must be an https:// address'),
+)
+
+function wholeNumber(min: number, max: number) {
+  return v.pipe(
+    v.number('Must be a whole number'),
+    v.integer('Must be a whole number'),
+    v.minValue(min, `Must be at least ${min}`),
+    v.maxValue(max, `Must be at most ${max}`),
+  )
+}
+
+const SECTIONS = {
+  connection: {
+    serverUrl: ServerUrlSchema,
+    enrollmentToken: filledText(200),
+    bundlePublicKey: PublicKeySchema,
+    deviceName: filledText(255),
+    userEmail: filledText(320),
+    groups: v.pipe(v.array(filledText(255)), v.maxLength(100)),
+  },
+  discovery: {
+    enabled: v.boolean('Must be true or false'),
+    uploadIntervalMinutes: wholeNumber(1, 1_440),
+    keepDays: wholeNumber(1, 365),
+    keepMegabytes: wholeNumber(1, 1_000),
+  },
+  sync: {
+    bundleIntervalSeconds: wholeNumber(30, 86_400),
+  },
+  blockPage: {
+    organisation: filledText(120),
+    message: filledText(1_000),
+    supportUrl: SupportUrlSchema,
+    supportEmail: v.pipe(v.string(), v.trim(), v.email('Must be an e-mail address')),
+  },
+} as const
+
+type Values<Section extends keyof typeof SECTIONS> = {
+  [Key in keyof (typeof SECTIONS)[Section]]: v.InferOutput<(typeof SECTIONS)[Section][Key] & v.GenericSchema>
+}
+type Optional<T> = { [Key in keyof T]: T[Key] | null }
+
+/** The policy in force: what the admin set, and the defaults for the rest. `null`: not set. */
+export interface Policy extends Optional<Omit<Values<'connection'>, 'groups'>> {
+  readonly groups: readonly string[]
+  readonly discovery: Values<'discovery'>
+  readonly sync: Values<'sync'>
+  readonly blockPage: Optional<Values<'blockPage'>>
+}
+
+export const DEFAULT_POLICY: Policy = {
+  serverUrl: null,
+  enrollmentToken: null,
+  bundlePublicKey: null,
+  deviceName: null,
+  userEmail: null,
+  groups: [],
+  discovery: { enabled: true, uploadIntervalMinutes: 5, keepDays: 60, keepMegabytes: 20 },
+  sync: { bundleIntervalSeconds: 30 },
+  blockPage: { organisation: null, message: null, supportUrl: null, supportEmail: null },
+}
+
+/** A value that was ignored: `key` is dotted (`discovery.keepDays`), `message` says what it must be. */
+export interface PolicyProblem {
+  readonly key: string
+  readonly message: string
+}
+
+/** Reads a policy value by value. Never throws: bad values are left at their default and named. */
+export function parsePolicy(raw: Readonly<Record<string, unknown>>): { policy: Policy; problems: PolicyProblem[] } {
+  const problems: PolicyProblem[] = []
+  const sectionNames = ['discovery', 'sync', 'blockPage'] as const
+
+  const topLevel = Object.fromEntries(Object.entries(raw).filter(([key]) => !isOneOf(sectionNames, key)))
+  const policy = {
+    ...DEFAULT_POLICY,
+    ...parseSection(SECTIONS.connection, topLevel, '', problems),
+  }
+  for (const name of sectionNames) {
+    const value = raw[name]
+    if (value === undefined) continue
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      problems.push({ key: name, message: 'Must be an object' })
+      continue
+    }
+    const section = parseSection(SECTIONS[name], value as Record<string, unknown>, `${name}.`, problems)
+    Object.assign(policy, { [name]: { ...DEFAULT_POLICY[name], ...section } })
+  }
+  return { policy, problems }
+}
+
+/** Every key there is, dotted, in order. */
+export function policyKeys(): string[] {
+  return Object.entries(SECTIONS).flatMap(([section, entries]) =>
+    Object.keys(entries).map((key) => (section === 'connection' ? key : `${section}.${key}`)),
+  )
+}
+
+function parseSection(
+  entries: Readonly<Record<string, v.GenericSchema>>,
+  raw: Readonly<Record<string, unknown>>,
+  prefix: string,
+  problems: PolicyProblem[],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(raw)) {
+    const schema = Object.hasOwn(entries, key) ? entries[key] : undefined
+    if (schema === undefined) {
+      problems.push({ key: prefix + key, message: 'No such setting' })
+      continue
+    }
+    const parsed = v.safeParse(schema, value)
+    if (parsed.success) values[key] = parsed.output
+    else problems.push({ key: prefix + key, message: parsed.issues[0].message })
+  }
+  return values
+}
+
+function isServerUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false
+  if (url.protocol === 'https:') return true
+  return url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
+}
+
+function isOneOf<const T extends string>(names: readonly T[], name: string): name is T {
+  return (names as readonly string[]).includes(name)
+}
