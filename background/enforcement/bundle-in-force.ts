@@ -1,0 +1,74 @@
+import { type Bundle, type BundleApp, tagOf } from '../../core/bundle/bundle.ts'
+import { HostIndex } from '../../core/hosts/host-index.ts'
+import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
+import type { AppView } from '../../core/protocol/messages.ts'
+import { actionOf } from '../../core/protocol/tags.ts'
+import type { AgentDatabase, BundleRecord } from '../storage/database.ts'
+
+/** The last good bundle, on the disk and in memory, and what it says of a host. */
+export class BundleInForce {
+  readonly #database: AgentDatabase
+  #record: BundleRecord | null = null
+  #apps: ReadonlyMap<string, BundleApp> = new Map()
+  #index = new HostIndex([])
+
+  /** The stored bundle has been read. */
+  readonly ready: Promise<void>
+
+  constructor(database: AgentDatabase) {
+    this.#database = database
+    this.ready = database.bundles.get('current').then((record) => {
+      if (record !== undefined) this.#hold(record)
+    })
+  }
+
+  get record(): BundleRecord | null {
+    return this.#record
+  }
+
+  get bundle(): Bundle | null {
+    return this.#record?.bundle ?? null
+  }
+
+  async replace(record: BundleRecord): Promise<void> {
+    await this.#database.bundles.put(record)
+    this.#hold(record)
+  }
+
+  /** The app that an http(s) address belongs to; null for other addresses and unknown hosts. */
+  appAt(url: string): AppView | null {
+    const host = hostOfUrl(url)
+    return host === null ? null : this.appOfHost(host)
+  }
+
+  appOfHost(host: string): AppView | null {
+    const appId = this.#index.lookup(host)
+    return appId === null ? null : this.app(appId)
+  }
+
+  app(appId: string): AppView | null {
+    const bundle = this.bundle
+    const app = this.#apps.get(appId)
+    if (bundle === null || app === undefined) return null
+    const tag = tagOf(bundle, appId)
+    const category = bundle.categories[app.category] ?? app.category
+    return { id: app.id, name: app.name, vendor: app.vendor, category, tag, action: actionOf(tag) }
+  }
+
+  /** Sanctioned apps of the same category: what to use instead. */
+  alternativesTo(appId: string): AppView[] {
+    const category = this.#apps.get(appId)?.category
+    const alternatives = [...this.#apps.values()].filter((app) => app.category === category && app.id !== appId)
+    return alternatives.flatMap(({ id }) => this.app(id) ?? []).filter(({ tag }) => tag === 'sanctioned')
+  }
+
+  blockedAppCount(): number {
+    return Object.values(this.bundle?.tags ?? {}).filter((tag) => actionOf(tag) === 'block').length
+  }
+
+  #hold(record: BundleRecord): void {
+    this.#record = record
+    this.#apps = new Map(record.bundle.apps.map((app) => [app.id, app]))
+    this.#index = new HostIndex(record.bundle.apps)
+  }
+}

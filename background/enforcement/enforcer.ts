@@ -1,0 +1,101 @@
+import * as v from 'valibot'
+import browser from 'webextension-polyfill'
+import type { Bundle } from '../../core/bundle/bundle.ts'
+import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
+import { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
+import type { ManagedPolicy } from '../policy/managed-policy.ts'
+import type { BundleRecord } from '../storage/database.ts'
+import { sameJson } from '../storage/same-json.ts'
+import { StoredValue } from '../storage/stored-value.ts'
+import type { BundleInForce } from './bundle-in-force.ts'
+import { compileRules, markedVersion } from './compile-rules.ts'
+import { ALL_RULE_IDS, MARKER_RULE_ID, PROTECTED_RULE_ID } from './rule-ids.ts'
+import { BLOCK_PAGE, type TabGuard } from './tab-guard.ts'
+
+const refusedStore = new StoredValue('enforcement.refused', v.array(v.string()), [])
+
+/**
+ * Makes the browser enforce the bundle in force. Rules live in the browser and need neither this worker nor the
+ * network; here they are installed, and found again to be right after each start.
+ */
+export class Enforcer {
+  readonly #policy: ManagedPolicy
+  readonly #inForce: BundleInForce
+  readonly #guard: TabGuard
+  #queue: Promise<void> = Promise.resolve()
+  #enforcedVersion: number | null = null
+
+  /** The rules of the stored bundle are in the browser. */
+  readonly ready: Promise<void>
+
+  constructor(policy: ManagedPolicy, inForce: BundleInForce, guard: TabGuard) {
+    this.#policy = policy
+    this.#inForce = inForce
+    this.#guard = guard
+    this.ready = this.#enqueue(() => this.#reconcile())
+    policy.onChange(() => void this.#enqueue(() => this.#reconcile()))
+  }
+
+  /** The version whose rules the browser has; null before the first, or where installing them failed. */
+  get enforcedVersion(): number | null {
+    return this.#enforcedVersion
+  }
+
+  /** Entries of unsanctioned apps that this device does not block (see `compileRules`). */
+  async refusedHosts(): Promise<string[]> {
+    return refusedStore.get()
+  }
+
+  /** Puts a verified bundle in force: stored first, then as rules, then on the tabs already open. */
+  async apply(record: BundleRecord): Promise<void> {
+    await this.#enqueue(async () => {
+      await this.#inForce.replace(record)
+      await this.#install(record.bundle)
+    })
+  }
+
+  /** Sweeps the open tabs again: after a browser start the first ones come before the rules are active. */
+  async sweep(): Promise<void> {
+    await this.ready
+    await this.#guard.sweep()
+  }
+
+  async #reconcile(): Promise<void> {
+    await Promise.all([this.#policy.ready, this.#inForce.ready])
+    const bundle = this.#inForce.bundle
+    if (bundle === null) return
+    const protectedHosts = await this.#protectedHosts(bundle)
+    const ruleIds = [MARKER_RULE_ID, PROTECTED_RULE_ID]
+    const installed = await browser.declarativeNetRequest.getDynamicRules({ ruleIds })
+    const marker = installed.find(({ id }) => id === MARKER_RULE_ID)
+    const protection = installed.find(({ id }) => id === PROTECTED_RULE_ID)
+    const upToDate =
+      markedVersion(marker) === bundle.version && sameJson(protection?.condition.requestDomains, protectedHosts.list())
+    if (upToDate) this.#enforcedVersion = bundle.version
+    else await this.#install(bundle)
+  }
+
+  async #install(bundle: Bundle): Promise<void> {
+    const blockPageUrl = browser.runtime.getURL(BLOCK_PAGE)
+    const { rules, refused } = compileRules(bundle, await this.#protectedHosts(bundle), blockPageUrl)
+    this.#enforcedVersion = null
+    // One call: all of it or nothing, and the old rules stay on an error.
+    await browser.declarativeNetRequest.updateDynamicRules({ removeRuleIds: [...ALL_RULE_IDS], addRules: rules })
+    this.#enforcedVersion = bundle.version
+    await refusedStore.set([...refused])
+    await this.#guard.sweep()
+  }
+
+  async #protectedHosts(bundle: Bundle): Promise<ProtectedHosts> {
+    const self = await browser.management.getSelf()
+    const addresses = [this.#policy.current.policy.serverUrl, self.updateUrl]
+    const own = addresses.flatMap((address) => hostOfUrl(address ?? '') ?? [])
+    return new ProtectedHosts([...own, ...bundle.protectedHosts])
+  }
+
+  #enqueue(work: () => Promise<void>): Promise<void> {
+    const result = this.#queue.then(work)
+    this.#queue = result.catch((error: unknown) => console.error('Enforcement failed:', error))
+    return result
+  }
+}

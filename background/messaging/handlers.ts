@@ -1,0 +1,112 @@
+import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
+import { isPublicHost } from '../../core/hosts/public-host.ts'
+import type { BlockDecision, SiteView, TodayView, WaitingRows } from '../../core/protocol/messages.ts'
+import { parsePolicy } from '../../core/protocol/policy.ts'
+import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
+import type { Enrollment } from '../enrollment/enrollment.ts'
+import type { ManagedPolicy } from '../policy/managed-policy.ts'
+import type { Outbox } from '../storage/outbox.ts'
+import type { SyncCoordinator } from '../sync/sync-coordinator.ts'
+import type { AgentStatusReader } from './agent-status.ts'
+import type { Handlers } from './router.ts'
+
+interface Parts {
+  readonly policy: ManagedPolicy
+  readonly enrollment: Enrollment
+  readonly inForce: BundleInForce
+  readonly outbox: Outbox
+  readonly coordinator: SyncCoordinator
+  readonly status: AgentStatusReader
+}
+
+/** What the worker answers to each message. */
+export function messageHandlers(parts: Parts): Handlers {
+  const { policy, enrollment, inForce, outbox, coordinator, status } = parts
+  const ready = Promise.all([policy.ready, inForce.ready])
+
+  return {
+    async 'popup.view'({ url }) {
+      await ready
+      return { status: await status.read(), site: siteAt(inForce, url), today: await todayView(inForce, outbox) }
+    },
+
+    async 'status.view'() {
+      await ready
+      return status.read()
+    },
+
+    async 'status.rows'() {
+      await ready
+      return waitingRows(inForce, outbox)
+    },
+
+    async 'sync.now'() {
+      await ready
+      return coordinator.syncNow()
+    },
+
+    async 'evaluation.connect'({ serverUrl, enrollmentToken }) {
+      await ready
+      const { policy: parsed, problems } = parsePolicy({ serverUrl, enrollmentToken })
+      if (problems.length > 0 || parsed.serverUrl === null || parsed.enrollmentToken === null) {
+        return { ok: false, problems }
+      }
+      await policy.setEvaluation({ serverUrl: parsed.serverUrl, enrollmentToken: parsed.enrollmentToken })
+      await coordinator.syncNow()
+      return { ok: true }
+    },
+
+    async 'evaluation.disconnect'() {
+      await ready
+      await policy.setEvaluation(null)
+      await enrollment.forget()
+      return null
+    },
+
+    async 'block-page.decision'({ url }) {
+      await ready
+      return decisionFor(parts, url)
+    },
+  }
+}
+
+function siteAt(inForce: BundleInForce, url: string | null): SiteView {
+  const host = hostOfUrl(url ?? '')
+  if (host === null || !isPublicHost(host)) return { kind: 'not-recorded' }
+  const app = inForce.appOfHost(host)
+  return app === null ? { kind: 'unknown', host } : { kind: 'app', host, app }
+}
+
+async function todayView(inForce: BundleInForce, outbox: Outbox): Promise<TodayView> {
+  const counts = await outbox.today(Date.now())
+  return {
+    apps: counts.flatMap(({ appId, visits, blocked }) => {
+      const app = inForce.app(appId)
+      return app === null ? [] : [{ app, visits, blocked }]
+    }),
+  }
+}
+
+async function waitingRows(inForce: BundleInForce, outbox: Outbox): Promise<WaitingRows> {
+  const rows = await outbox.waitingRows()
+  const appIds = new Set([...rows.signals, ...rows.events].map(({ appId }) => appId))
+  const appNames = Object.fromEntries([...appIds].map((appId) => [appId, inForce.app(appId)?.name ?? appId]))
+  return { ...rows, appNames }
+}
+
+function decisionFor({ policy, inForce }: Parts, url: string): BlockDecision {
+  const host = hostOfUrl(url)
+  const app = host === null ? null : inForce.appOfHost(host)
+  const bundle = inForce.bundle
+  if (host === null || app?.action !== 'block' || bundle === null) return { kind: 'not-blocked', host }
+  const { blockPage, deviceName } = policy.current.policy
+  return {
+    kind: 'blocked',
+    host,
+    app,
+    alternatives: inForce.alternativesTo(app.id),
+    blockPage,
+    bundleVersion: bundle.version,
+    deviceName,
+  }
+}

@@ -1,0 +1,71 @@
+import * as v from 'valibot'
+import browser, { type Runtime } from 'webextension-polyfill'
+import {
+  type Answers,
+  EnvelopeSchema,
+  type MessageName,
+  REQUESTS,
+  type Reply,
+  type RequestOf,
+} from '../../core/protocol/messages.ts'
+
+export type Handlers = { readonly [Name in MessageName]: (request: RequestOf<Name>) => Promise<Answers[Name]> }
+
+type Page = 'popup/index.html' | 'extension/status/index.html' | 'extension/blocked/index.html'
+
+/**
+ * Which of our pages may say what. The block page can be opened, and framed, by any web page: it may only ask
+ * what is known of an address, and change nothing.
+ */
+const SENDERS: Record<MessageName, readonly Page[]> = {
+  'popup.view': ['popup/index.html'],
+  'status.view': ['popup/index.html', 'extension/status/index.html'],
+  'status.rows': ['extension/status/index.html'],
+  'sync.now': ['popup/index.html', 'extension/status/index.html'],
+  'evaluation.connect': ['extension/status/index.html'],
+  'evaluation.disconnect': ['extension/status/index.html'],
+  'block-page.decision': ['extension/blocked/index.html'],
+}
+
+const FRAMEABLE: Page = 'extension/blocked/index.html'
+
+/** Checks the sender and shape of every message, in this one place, and hands it to its handler. */
+export class MessageRouter {
+  readonly #handlers: Handlers
+
+  constructor(handlers: Handlers) {
+    this.#handlers = handlers
+    browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) =>
+      this.#answer(message, sender),
+    )
+  }
+
+  async #answer(message: unknown, sender: Runtime.MessageSender): Promise<Reply<MessageName>> {
+    const envelope = v.safeParse(EnvelopeSchema, message)
+    if (!envelope.success) return { ok: false, error: 'Not a message of ours' }
+    const { name } = envelope.output
+    if (!mayAsk(name, sender)) return { ok: false, error: `${name} may not come from there` }
+    return this.#handle(name, envelope.output.request)
+  }
+
+  async #handle<Name extends MessageName>(name: Name, request: unknown): Promise<Reply<Name>> {
+    const parsed = v.safeParse(REQUESTS[name], request)
+    if (!parsed.success) return { ok: false, error: `${name}: ${parsed.issues[0].message}` }
+    try {
+      // The schema of this very name has just checked it; TypeScript can't carry that through the lookup.
+      return { ok: true, answer: await this.#handlers[name](parsed.output as RequestOf<Name>) }
+    } catch (error) {
+      console.error(`${name} failed:`, error)
+      return { ok: false, error: error instanceof Error ? error.message : String(error) }
+    }
+  }
+}
+
+/** The browser fills in `id`, `url` and `frameId`; a page can't. */
+function mayAsk(name: MessageName, sender: Runtime.MessageSender): boolean {
+  if (sender.id !== browser.runtime.id || sender.url === undefined) return false
+  const page = SENDERS[name].find((candidate) => sender.url?.split(/[?#]/)[0] === browser.runtime.getURL(candidate))
+  if (page === undefined) return false
+  const isFramed = sender.frameId !== undefined && sender.frameId !== 0
+  return !isFramed || page === FRAMEABLE
+}

@@ -1,0 +1,48 @@
+import type { Enrolled } from '../enrollment/enrollment.ts'
+import type { ManagedPolicy } from '../policy/managed-policy.ts'
+import type { Outbox } from '../storage/outbox.ts'
+import type { DeviceClient } from './device-client.ts'
+import { ServerRefusal } from './server-errors.ts'
+
+/** Sends what waits, batch by batch, oldest first; each leaves the outbox only with its acknowledgement. */
+export class BatchUpload {
+  readonly #client: DeviceClient
+  readonly #outbox: Outbox
+  readonly #policy: ManagedPolicy
+
+  constructor(client: DeviceClient, outbox: Outbox, policy: ManagedPolicy) {
+    this.#client = client
+    this.#outbox = outbox
+    this.#policy = policy
+  }
+
+  /** @throws what `DeviceClient` throws; the batch then waits for the next time */
+  async push(enrolled: Enrolled): Promise<void> {
+    const { keepDays, keepMegabytes } = this.#policy.current.policy.discovery
+    await this.#outbox.applyCap(Date.now(), keepDays, keepMegabytes)
+
+    for (let batch = await this.#outbox.nextBatch(Date.now()); batch !== null; ) {
+      try {
+        const answer = await this.#client.sendBatch(enrolled, batch)
+        await this.#outbox.acknowledge(batch.sequence, answer.lastSequence)
+      } catch (error) {
+        if (!(await this.#resolve(batch.sequence, error))) throw error
+      }
+      batch = await this.#outbox.nextBatch(Date.now())
+    }
+  }
+
+  /** @returns whether the next batch may go */
+  async #resolve(sequence: number, error: unknown): Promise<boolean> {
+    if (!(error instanceof ServerRefusal)) return false
+    if (error.code === 'sequence-conflict' && error.lastSequence !== null) {
+      await this.#outbox.renumber(sequence, error.lastSequence)
+      return true
+    }
+    if (error.code === 'invalid-batch' || error.code === 'body-too-large') {
+      await this.#outbox.setAside(sequence, error.message)
+      return true
+    }
+    return false
+  }
+}

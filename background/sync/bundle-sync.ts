@@ -1,0 +1,80 @@
+import * as v from 'valibot'
+import browser from 'webextension-polyfill'
+import { BundleRejected, openBundle } from '../../core/bundle/open-bundle.ts'
+import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
+import type { Enforcer } from '../enforcement/enforcer.ts'
+import type { Enrolled } from '../enrollment/enrollment.ts'
+import { StoredValue } from '../storage/stored-value.ts'
+import type { DeviceClient } from './device-client.ts'
+
+/**
+ * A bundle that was refused, and why: it is reported, and fetched again only when there is another one, another key,
+ * or another version of this extension to check it.
+ */
+const RejectionSchema = v.object({
+  etag: v.nullable(v.string()),
+  publicKey: v.string(),
+  checkedBy: v.string(),
+  message: v.string(),
+})
+const rejectionStore = new StoredValue('sync.rejectedBundle', v.nullable(RejectionSchema), null)
+
+/** Keeps the bundle in force the server's newest. What fails its checks changes nothing. */
+export class BundleSync {
+  readonly #client: DeviceClient
+  readonly #inForce: BundleInForce
+  readonly #enforcer: Enforcer
+
+  constructor(client: DeviceClient, inForce: BundleInForce, enforcer: Enforcer) {
+    this.#client = client
+    this.#inForce = inForce
+    this.#enforcer = enforcer
+  }
+
+  /** @throws {BundleRejected} and what `DeviceClient` throws */
+  async pull(enrolled: Enrolled): Promise<void> {
+    await this.#inForce.ready
+    const current = this.#inForce.record
+    // Another server or key counts its versions from its own beginning.
+    const sameKey = current?.publicKey === enrolled.bundlePublicKey
+    const rejection = await this.#standingRejection(enrolled.bundlePublicKey)
+    const etag = rejection?.etag ?? (sameKey ? current.etag : null)
+
+    const answer = await this.#client.getBundle(enrolled, etag)
+    if (answer === null) {
+      if (rejection !== null) throw new BundleRejected('still-refused', rejection.message)
+      return
+    }
+    try {
+      const floor = sameKey ? current.bundle.version : 0
+      const bundle = await openBundle(answer.body, enrolled.bundlePublicKey, floor)
+      await this.#enforcer.apply({
+        id: 'current',
+        bundle,
+        etag: answer.etag,
+        publicKey: enrolled.bundlePublicKey,
+      })
+      await rejectionStore.set(null)
+    } catch (error) {
+      if (error instanceof BundleRejected) {
+        const { bundlePublicKey: publicKey } = enrolled
+        await rejectionStore.set({ etag: answer.etag, publicKey, checkedBy: ownVersion(), message: error.message })
+      }
+      throw error
+    }
+  }
+
+  /** Why the server's newest bundle isn't in force; null where it is, or none was refused. */
+  async rejection(): Promise<string | null> {
+    return (await rejectionStore.get())?.message ?? null
+  }
+
+  async #standingRejection(publicKey: string) {
+    const rejection = await rejectionStore.get()
+    return rejection?.publicKey === publicKey && rejection.checkedBy === ownVersion() ? rejection : null
+  }
+}
+
+function ownVersion(): string {
+  return browser.runtime.getManifest().version
+}

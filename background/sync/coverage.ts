@@ -1,0 +1,53 @@
+import browser from 'webextension-polyfill'
+import type { CoverageGap } from '../../core/protocol/device-api.ts'
+import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
+import type { Enforcer } from '../enforcement/enforcer.ts'
+import type { ManagedPolicy } from '../policy/managed-policy.ts'
+import type { Outbox } from '../storage/outbox.ts'
+import type { BundleSync } from './bundle-sync.ts'
+
+/** Tells what keeps this device from being fully covered: an honest list, shown here and in the portal. */
+export class Coverage {
+  readonly #policy: ManagedPolicy
+  readonly #inForce: BundleInForce
+  readonly #enforcer: Enforcer
+  readonly #bundleSync: BundleSync
+  readonly #outbox: Outbox
+
+  constructor(parts: {
+    policy: ManagedPolicy
+    inForce: BundleInForce
+    enforcer: Enforcer
+    bundleSync: BundleSync
+    outbox: Outbox
+  }) {
+    this.#policy = parts.policy
+    this.#inForce = parts.inForce
+    this.#enforcer = parts.enforcer
+    this.#bundleSync = parts.bundleSync
+    this.#outbox = parts.outbox
+  }
+
+  async gaps(): Promise<CoverageGap[]> {
+    const { management, problems } = this.#policy.current
+    const [self, incognito, rejection, refusedHosts, refusedBatches] = await Promise.all([
+      browser.management.getSelf(),
+      browser.extension.isAllowedIncognitoAccess(),
+      this.#bundleSync.rejection(),
+      this.#enforcer.refusedHosts(),
+      this.#outbox.refusedBatches(),
+    ])
+    const bundle = this.#inForce.bundle
+    const found: Record<CoverageGap, boolean> = {
+      'not-managed': management !== 'managed',
+      'not-installed-by-policy': self.installType !== 'admin',
+      'incognito-not-covered': !incognito,
+      'bundle-rejected': rejection !== null,
+      'rules-not-installed': bundle !== null && this.#enforcer.enforcedVersion !== bundle.version,
+      'policy-value-ignored': problems.length > 0,
+      'protected-host-refused': refusedHosts.length > 0,
+      'batch-refused': refusedBatches > 0,
+    }
+    return (Object.keys(found) as CoverageGap[]).filter((gap) => found[gap])
+  }
+}
