@@ -6,7 +6,7 @@ import { type Bundle, BundleSchema } from './bundle.ts'
 /** Put before the payload when signing, so that a signature of ours means nothing anywhere else. */
 export const SIGNATURE_CONTEXT = 'heliograph-bundle-v1\n'
 
-export type BundleRejection = 'malformed' | 'wrong-signature' | 'invalid-content' | 'not-newer'
+export type BundleRejection = 'malformed' | 'wrong-signature' | 'invalid-content' | 'not-newer' | 'still-refused'
 
 /** Why a bundle was refused. Nothing has changed when this is thrown. */
 export class BundleRejected extends Error {

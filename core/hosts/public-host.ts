@@ -10,5 +10,7 @@ import { parse } from 'tldts'
 export function isPublicHost(host: string): boolean {
   const parsed = parse(host, { allowPrivateDomains: true, extractHostname: false })
   if (parsed.isIp || parsed.domain === null) return false
+  // The suffix list has it, but it names nothing on the internet that people visit: home.arpa, in-addr.arpa.
+  if (host.endsWith('.arpa')) return false
   return parsed.isIcann === true || parsed.isPrivate === true
 }

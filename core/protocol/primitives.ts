@@ -26,14 +26,18 @@ export const CountSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 /** A positive whole number: a version, a sequence number. */
 export const OrdinalSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 
+/** PostgreSQL's text can't hold U+0000; refused here, it is bad input and not a server's failure. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it looks for
+const NO_NUL = v.regex(/^[^\0]*$/, 'Must not contain the character U+0000')
+
 /** Text a person typed or a policy named: trimmed by nobody, bounded by everybody. */
 export function text(maxLength: number) {
-  return v.pipe(v.string(), v.maxLength(maxLength))
+  return v.pipe(v.string(), v.maxLength(maxLength), NO_NUL)
 }
 
 /** Text that says something: at least one character that isn't white space. */
 export function filledText(maxLength: number) {
-  return v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxLength))
+  return v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(maxLength), NO_NUL)
 }
 
 /** Base64url without padding (RFC 4648, section 5). */

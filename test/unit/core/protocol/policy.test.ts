@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest'
+import { DEFAULT_POLICY, parsePolicy } from '../../../../core/protocol/policy.ts'
+
+test('an empty policy is the default one', () => {
+  expect(parsePolicy({})).toEqual({ policy: DEFAULT_POLICY, problems: [] })
+})
+
+test('a bad value is ignored and named, and the rest of the policy holds', () => {
+  const { policy, problems } = parsePolicy({
+    serverUrl: 'https://heliograph.example.com/',
+    bundlePublicKey: 'too-short',
+    discovery: { uploadIntervalMinutes: 0, keepDays: 10 },
+    blockPage: 'hello',
+    colour: 'green',
+  })
+  expect(policy.serverUrl).toBe('https://heliograph.example.com')
+  expect(policy.bundlePublicKey).toBeNull()
+  expect(policy.discovery).toEqual({ ...DEFAULT_POLICY.discovery, keepDays: 10 })
+  expect(problems.map(({ key }) => key).sort()).toEqual([
+    'blockPage',
+    'bundlePublicKey',
+    'colour',
+    'discovery.uploadIntervalMinutes',
+  ])
+})
+
+test.each([
+  ['https://heliograph.example.com', true],
+  ['https://heliograph.example.com/base/', true],
+  ['http://127.0.0.1:8787', true],
+  ['http://localhost:8787', true],
+  ['http://heliograph.example.com', false],
+  ['http://127.0.0.1.example.com', false],
+  ['https://user:pw@heliograph.example.com', false],
+  ['https://heliograph.example.com?x=1', false],
+  ['javascript:alert(1)', false],
+  ['heliograph', false],
+])('the server’s address may be %s: %s', (serverUrl, accepted) => {
+  const { policy, problems } = parsePolicy({ serverUrl })
+  expect(policy.serverUrl !== null).toBe(accepted)
+  expect(problems).toHaveLength(accepted ? 0 : 1)
+})
+
+test.each(['javascript:alert(1)', 'http://help.example.com', 'data:text/html,x'])(
+  'a support link of %s never reaches the block page',
+  (supportUrl) => {
+    expect(parsePolicy({ blockPage: { supportUrl } }).policy.blockPage.supportUrl).toBeNull()
+  },
+)
+
+test('keys of Object.prototype are no settings', () => {
+  const raw = JSON.parse('{"__proto__": {"x": 1}, "constructor": "y", "toString": "z"}') as Record<string, unknown>
+  expect(parsePolicy(raw).policy).toEqual(DEFAULT_POLICY)
+})
