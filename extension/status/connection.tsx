@@ -1,0 +1,55 @@
+import { useState } from 'preact/hooks'
+import type { AgentStatus } from '../../core/protocol/messages.ts'
+import { describeFailure } from '../ui/describe-outcome.ts'
+import { say, t } from '../ui/i18n.ts'
+import { sendMessage } from '../ui/send-message.ts'
+import { ConnectForm } from './connect-form.tsx'
+import { connectionOffer } from './connection-view.ts'
+
+interface Props {
+  readonly status: AgentStatus
+  readonly onChange: () => void
+}
+
+/** Where the connection to a server comes from, and how to make or end one by hand. */
+export function Connection({ status, onChange }: Props) {
+  const offer = connectionOffer(status)
+  if (offer === 'waiting') return null
+  if (offer === 'managed') return <p class="muted">{t('managedNote')}</p>
+  return (
+    <section class="panel">
+      {offer === 'form' && (
+        <>
+          <h2>{t('connectHeading')}</h2>
+          <ConnectForm serverUrl={status.serverUrl} onDone={onChange} />
+        </>
+      )}
+      {status.management === 'evaluation' && <Disconnect onDone={onChange} />}
+    </section>
+  )
+}
+
+function Disconnect({ onDone }: { readonly onDone: () => void }) {
+  const [failure, setFailure] = useState<string | null>(null)
+
+  async function disconnect() {
+    try {
+      await sendMessage('evaluation.disconnect', {})
+      setFailure(null)
+    } catch (error) {
+      setFailure(say(describeFailure(error)))
+    }
+    onDone()
+  }
+
+  return (
+    <p class="with-outcome">
+      <button type="button" id="disconnect" class="button" onClick={disconnect}>
+        {t('disconnect')}
+      </button>
+      <span role="status" class="outcome tone-danger">
+        {failure}
+      </span>
+    </p>
+  )
+}

@@ -1,0 +1,96 @@
+import type { AgentStatus } from '../../core/protocol/messages.ts'
+import { AgentProblems } from '../ui/agent-problems.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { describeManagement, describeProtection, supportHref } from '../ui/describe-agent.ts'
+import { describeFailure } from '../ui/describe-outcome.ts'
+import { diagnostics } from '../ui/diagnostics.ts'
+import { EnrollmentLine } from '../ui/enrollment-line.tsx'
+import { Fact, Facts } from '../ui/facts.tsx'
+import { formatCount, say, t } from '../ui/i18n.ts'
+import { Moment } from '../ui/moment.tsx'
+import { sendMessage } from '../ui/send-message.ts'
+import { StatusLine } from '../ui/status-line.tsx'
+import { SyncButton } from '../ui/sync-button.tsx'
+import { usePolled } from '../ui/use-polled.ts'
+import { Connection } from './connection.tsx'
+import { WaitingTables } from './waiting-tables.tsx'
+
+const loadStatus = () => sendMessage('status.view', {})
+const loadRows = () => sendMessage('status.rows', {})
+
+export function StatusPage() {
+  const status = usePolled(loadStatus, 1_000)
+  const rows = usePolled(loadRows, 2_000)
+  const error = status.error ?? rows.error
+
+  function refresh() {
+    status.refresh()
+    rows.refresh()
+  }
+
+  return (
+    <>
+      <header>
+        <img src="/icons/48.png" alt="" width="40" height="40" />
+        <div>
+          <h1>{t('whatIsRecorded')}</h1>
+          {status.value !== null && (
+            <p class="muted" data-testid="management">
+              {say(describeManagement(status.value).sentence)}
+            </p>
+          )}
+        </div>
+      </header>
+      {error !== null && (
+        <p class="notice" role="alert">
+          {say(describeFailure(error))}
+        </p>
+      )}
+      {status.value !== null && <Connection status={status.value} onChange={refresh} />}
+      <div class="words">
+        <p>{t('recordedIntro')}</p>
+        <p>{t('recordedBeside')}</p>
+      </div>
+      <SyncButton onDone={refresh} />
+      {rows.value === null ? <p class="muted">{t('checking')}</p> : <WaitingTables rows={rows.value} />}
+      {status.value !== null && <Agent status={status.value} />}
+    </>
+  )
+}
+
+function Agent({ status }: { readonly status: AgentStatus }) {
+  const protection = describeProtection(status, formatCount)
+  const support = supportHref(status.support)
+  return (
+    <section class="panel agent">
+      <h2>{t('agentHeading')}</h2>
+      <StatusLine tone={protection.tone} testId="protection">
+        {say(protection.sentence)}
+      </StatusLine>
+      <EnrollmentLine status={status} />
+      {status.syncError !== null && <StatusLine tone="warn">{t('lastSyncFailed', [status.syncError])}</StatusLine>}
+      <Facts>
+        <Fact label="labelServer">{status.serverUrl ?? t('none')}</Fact>
+        <Fact label="labelBundleVersion" testId="bundle-version">
+          {status.enforcedVersion ?? t('none')}
+        </Fact>
+        <Fact label="labelLastSync" testId="last-sync">
+          <Moment time={status.lastSync} />
+        </Fact>
+        <Fact label="labelSignalsWaiting" testId="signals-waiting">
+          {formatCount(status.signalsWaiting)}
+        </Fact>
+        <Fact label="labelExtensionVersion">{status.extensionVersion}</Fact>
+      </Facts>
+      <AgentProblems status={status} />
+      <p class="actions">
+        <CopyButton label="copyDiagnostics" text={() => diagnostics(status, navigator.userAgent, Date.now())} />
+        {support !== null && (
+          <a href={support} target="_blank" rel="noreferrer">
+            {t('contactSupport')}
+          </a>
+        )}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,31 @@
+import browser from 'webextension-polyfill'
+import type { MessageKey, Sentence } from './sentence.ts'
+import { pickLocale } from './time.ts'
+
+/** The text of a key in the person's language, or English. `substitutions` fill its placeholders in their order. */
+export function t(key: MessageKey, substitutions: readonly string[] = []): string {
+  // An unknown key gives an empty text; the key itself is at least something to report.
+  return browser.i18n.getMessage(key, [...substitutions]) || key
+}
+
+export function say(sentence: Sentence): string {
+  return t(sentence.key, sentence.values)
+}
+
+/** The BCP 47 tag by which dates and numbers are formatted. */
+export function locale(): string {
+  return pickLocale(t('languageTag'), browser.i18n.getUILanguage())
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString(locale())
+}
+
+/**
+ * Tells the browser and screen readers the page's language and direction. The language is that of the texts, which
+ * need not be the browser's own: English read out by the rules of another language can't be understood.
+ */
+export function applyLanguage(): void {
+  document.documentElement.lang = t('languageTag')
+  document.documentElement.dir = browser.i18n.getMessage('@@bidi_dir') === 'rtl' ? 'rtl' : 'ltr'
+}

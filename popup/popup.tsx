@@ -1,0 +1,107 @@
+import browser from 'webextension-polyfill'
+import type { AgentStatus, PopupView } from '../core/protocol/messages.ts'
+import { AgentProblems } from '../extension/ui/agent-problems.tsx'
+import { CopyButton } from '../extension/ui/copy-button.tsx'
+import { describeManagement, describeProtection, supportHref } from '../extension/ui/describe-agent.ts'
+import { describeFailure } from '../extension/ui/describe-outcome.ts'
+import { diagnostics } from '../extension/ui/diagnostics.ts'
+import { EnrollmentLine } from '../extension/ui/enrollment-line.tsx'
+import { Fact, Facts } from '../extension/ui/facts.tsx'
+import { formatCount, say, t } from '../extension/ui/i18n.ts'
+import { Moment } from '../extension/ui/moment.tsx'
+import { sendMessage } from '../extension/ui/send-message.ts'
+import { StatusLine } from '../extension/ui/status-line.tsx'
+import { SyncButton } from '../extension/ui/sync-button.tsx'
+import { usePolled } from '../extension/ui/use-polled.ts'
+import { currentAddress } from './current-tab.ts'
+import { Site, Today } from './site.tsx'
+
+async function loadView(): Promise<PopupView> {
+  return sendMessage('popup.view', { url: await currentAddress() })
+}
+
+export function Popup() {
+  const { value: view, error, refresh } = usePolled(loadView, 1_000)
+  return (
+    <>
+      <header>
+        <img src="/icons/32.png" alt="" width="28" height="28" />
+        <div>
+          <h1>{t('extensionName')}</h1>
+          {view !== null && (
+            <p class="muted" data-testid="management">
+              {say(describeManagement(view.status).sentence)}
+            </p>
+          )}
+        </div>
+      </header>
+      {error !== null && (
+        <p class="notice" role="alert">
+          {say(describeFailure(error))}
+        </p>
+      )}
+      {view === null ? <p class="muted">{t('checking')}</p> : <Glance view={view} refresh={refresh} />}
+    </>
+  )
+}
+
+function Glance({ view, refresh }: { readonly view: PopupView; readonly refresh: () => void }) {
+  const { status, site, today } = view
+  return (
+    <>
+      <Agent status={status} />
+      <Site site={site} />
+      <Today today={today} />
+      <Facts>
+        <Fact label="labelBundleVersion" testId="bundle-version">
+          {status.enforcedVersion ?? t('none')}
+        </Fact>
+        <Fact label="labelLastSync" testId="last-sync">
+          <Moment time={status.lastSync} />
+        </Fact>
+        <Fact label="labelSignalsWaiting" testId="signals-waiting">
+          {formatCount(status.signalsWaiting)}
+        </Fact>
+      </Facts>
+      <SyncButton onDone={refresh} />
+      <AgentProblems status={status} />
+      <Footer status={status} />
+    </>
+  )
+}
+
+function Agent({ status }: { readonly status: AgentStatus }) {
+  const protection = describeProtection(status, formatCount)
+  return (
+    <section class="agent">
+      <StatusLine tone={protection.tone} testId="protection">
+        {say(protection.sentence)}
+      </StatusLine>
+      <EnrollmentLine status={status} />
+      {status.syncError !== null && <StatusLine tone="warn">{t('lastSyncFailed', [status.syncError])}</StatusLine>}
+    </section>
+  )
+}
+
+function Footer({ status }: { readonly status: AgentStatus }) {
+  const support = supportHref(status.support)
+  const statusPage = browser.runtime.getURL('extension/status/index.html')
+  return (
+    <footer>
+      <a href={statusPage} target="_blank" rel="noreferrer" data-testid="what-is-recorded">
+        {t('whatIsRecorded')}
+      </a>
+      {status.management === 'not-managed' && (
+        <a href={statusPage} target="_blank" rel="noreferrer" data-testid="connect">
+          {t('connectHeading')}
+        </a>
+      )}
+      {support !== null && (
+        <a href={support} target="_blank" rel="noreferrer" data-testid="support">
+          {t('contactSupport')}
+        </a>
+      )}
+      <CopyButton label="copyDiagnostics" text={() => diagnostics(status, navigator.userAgent, Date.now())} />
+    </footer>
+  )
+}
