@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runNpm } from './run-npm.mjs'
+import { runNode } from './run.mjs'
 
 /** What the build reads. A name that isn't there is as good as an empty folder. */
 const SOURCES = [
@@ -25,7 +25,7 @@ const SOURCES = [
 const OUTPUTS = ['dist/extension/manifest.json', 'dist/portal/index.html', 'dist/server/main.js']
 
 /**
- * `npm run build`, unless dist/ was built from these very sources.
+ * What `npm run build` does, unless dist/ was built from these very sources.
  *
  * @param {string} root
  * @returns {Promise<boolean>} whether anything had to be built
@@ -35,7 +35,7 @@ export async function buildIfChanged(root) {
   const sources = await sourcesHash(root)
   const built = await readFile(marker, 'utf8').catch(() => '')
   if (built === `${sources} ${await outputTimes(root)}`) return false
-  await runNpm(['run', '--silent', 'build'], root)
+  await runNode([join('scripts', 'build.mjs')], root)
   await writeFile(marker, `${sources} ${await outputTimes(root)}`)
   return true
 }

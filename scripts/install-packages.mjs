@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runNpm } from './run-npm.mjs'
+import { runNpm } from './run.mjs'
 
 /**
  * `npm ci`, unless node_modules was installed from this very package-lock.json.

@@ -1,0 +1,17 @@
+/** What the outside world is to a command; the tests bring their own. */
+export interface CliContext {
+  /** What the command is asked for, and nothing else: it can be piped. */
+  readonly print: (text: string) => void
+  /** Hints and progress. */
+  readonly hint: (text: string) => void
+  readonly folders: BuiltFolders
+  /** Has `close` called, once, when the process is told to stop. */
+  readonly whenStopped: (close: () => Promise<void>) => void
+}
+
+/** What `npm run build` leaves beside the server. */
+export interface BuiltFolders {
+  readonly catalog: string
+  readonly portal: string
+  readonly extension: string
+}
