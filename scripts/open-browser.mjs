@@ -37,7 +37,19 @@ export async function openConnectedBrowser({ executable, dataFolder, extensionFo
   await page.locator('#connect-server').fill(url)
   await page.locator('#connect-token').fill(enrollmentToken)
   await page.locator('#connect-submit').click()
-  say('The browser is open, its extension enrolls at the server. Visit a few cloud apps, then look at the portal.')
+  // The page takes the form away once the extension is enrolled.
+  const connected = await page
+    .locator('#connect-submit')
+    .waitFor({ state: 'hidden', timeout: 20_000 })
+    .then(
+      () => true,
+      () => false,
+    )
+  say(
+    connected
+      ? 'The browser is open and connected. Visit a few cloud apps in it, then look at the portal.'
+      : 'The browser is open, but its extension has not connected: its status page says why.',
+  )
 }
 
 /** @param {string} dataFolder */
