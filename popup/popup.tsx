@@ -40,7 +40,8 @@ export function Popup() {
           {say(describeFailure(error))}
         </p>
       )}
-      {view === null ? <p class="muted">{t('checking')}</p> : <Glance view={view} refresh={refresh} />}
+      {view === null && error === null && <p class="muted">{t('checking')}</p>}
+      {view !== null && <Glance view={view} refresh={refresh} />}
     </>
   )
 }

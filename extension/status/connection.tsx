@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { AgentStatus } from '../../core/protocol/messages.ts'
+import { describeManagement } from '../ui/describe-agent.ts'
 import { describeFailure } from '../ui/describe-outcome.ts'
+import { EnrollmentLine } from '../ui/enrollment-line.tsx'
 import { say, t } from '../ui/i18n.ts'
 import { sendMessage } from '../ui/send-message.ts'
 import { ConnectForm } from './connect-form.tsx'
@@ -18,12 +20,9 @@ export function Connection({ status, onChange }: Props) {
   if (offer === 'managed') return <p class="muted">{t('managedNote')}</p>
   return (
     <section class="panel">
-      {offer === 'form' && (
-        <>
-          <h2>{t('connectHeading')}</h2>
-          <ConnectForm serverUrl={status.serverUrl} onDone={onChange} />
-        </>
-      )}
+      <h2>{offer === 'form' ? t('connectHeading') : say(describeManagement(status).sentence)}</h2>
+      {status.management === 'evaluation' && <EnrollmentLine status={status} />}
+      {offer === 'form' && <ConnectForm serverUrl={status.serverUrl} onDone={onChange} />}
       {status.management === 'evaluation' && <Disconnect onDone={onChange} />}
     </section>
   )

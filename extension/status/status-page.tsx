@@ -52,7 +52,8 @@ export function StatusPage() {
         <p>{t('recordedBeside')}</p>
       </div>
       <SyncButton onDone={refresh} />
-      {rows.value === null ? <p class="muted">{t('checking')}</p> : <WaitingTables rows={rows.value} />}
+      {rows.value === null && error === null && <p class="muted">{t('checking')}</p>}
+      {rows.value !== null && <WaitingTables rows={rows.value} />}
       {status.value !== null && <Agent status={status.value} />}
     </>
   )
@@ -67,7 +68,7 @@ function Agent({ status }: { readonly status: AgentStatus }) {
       <StatusLine tone={protection.tone} testId="protection">
         {say(protection.sentence)}
       </StatusLine>
-      <EnrollmentLine status={status} />
+      {status.management !== 'evaluation' && <EnrollmentLine status={status} />}
       {status.syncError !== null && <StatusLine tone="warn">{t('lastSyncFailed', [status.syncError])}</StatusLine>}
       <Facts>
         <Fact label="labelServer">{status.serverUrl ?? t('none')}</Fact>

@@ -5,7 +5,16 @@ import type { WaitingRows } from '../../core/protocol/messages.ts'
 import { formatCount, locale, t } from '../ui/i18n.ts'
 import type { MessageKey } from '../ui/sentence.ts'
 import { formatDateTime, formatHour, formatTimeOfDay } from '../ui/time.ts'
-import { CONTEXTS, EVENTS, newestEvents, newestSignals, ROWS_AT_FIRST } from './rows-view.ts'
+import {
+  CONTEXTS,
+  type Column,
+  EVENT_COLUMNS,
+  EVENTS,
+  newestEvents,
+  newestSignals,
+  ROWS_AT_FIRST,
+  SIGNAL_COLUMNS,
+} from './rows-view.ts'
 
 /** The rows that wait, newest first, each value as it will be sent; times in the device's own zone. */
 export function WaitingTables({ rows }: { readonly rows: WaitingRows }) {
@@ -27,15 +36,7 @@ function SignalTable({ signals, appNames }: Names & { readonly signals: readonly
       testId="waiting-signals"
       heading="signalsHeading"
       empty="signalsEmpty"
-      columns={[
-        'columnHour',
-        'columnApp',
-        'columnUser',
-        'columnVisits',
-        'columnBlocked',
-        'columnFirstSeen',
-        'columnLastSeen',
-      ]}
+      columns={SIGNAL_COLUMNS}
       rows={signals.map((signal) => (
         <tr key={`${signal.hour} ${signal.appId} ${signal.user}`}>
           <td>
@@ -63,7 +64,7 @@ function EventTable({ events, appNames }: Names & { readonly events: readonly De
       testId="waiting-events"
       heading="eventsHeading"
       empty="eventsEmpty"
-      columns={['columnTime', 'columnEvent', 'columnApp', 'columnUser', 'columnContext']}
+      columns={EVENT_COLUMNS}
       rows={events.map((event) => (
         <tr key={event.id}>
           <td>
@@ -83,7 +84,7 @@ interface RowTableProps {
   readonly testId: string
   readonly heading: MessageKey
   readonly empty: MessageKey
-  readonly columns: readonly MessageKey[]
+  readonly columns: readonly Column[]
   readonly rows: readonly ComponentChildren[]
 }
 
@@ -102,9 +103,9 @@ function RowTable({ testId, heading, empty, columns, rows }: RowTableProps) {
           <table data-testid={testId}>
             <thead>
               <tr>
-                {columns.map((column) => (
-                  <th key={column} scope="col">
-                    {t(column)}
+                {columns.map(({ label, kind }) => (
+                  <th key={label} scope="col" class={kind}>
+                    {t(label)}
                   </th>
                 ))}
               </tr>

@@ -22,10 +22,10 @@ export function formatCount(count: number): string {
 }
 
 /**
- * Tells the browser and screen readers the page's language and direction. The language is that of the texts, which
- * need not be the browser's own: English read out by the rules of another language can't be understood.
+ * Tells the browser and screen readers the page's language and direction. Both are those of the texts, which need not
+ * be the browser's own: English read out by the rules of Arabic, or with its full stops at the wrong end, is no help.
  */
 export function applyLanguage(): void {
   document.documentElement.lang = t('languageTag')
-  document.documentElement.dir = browser.i18n.getMessage('@@bidi_dir') === 'rtl' ? 'rtl' : 'ltr'
+  document.documentElement.dir = t('languageDirection')
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { formatDateTime, formatRelative, formatTimeOfDay, pickLocale } from '../../../../extension/ui/time.ts'
+
+const NOW = Date.UTC(2026, 0, 15, 12, 0, 0)
+
+describe('relative times', () => {
+  it.each([
+    [0, 'now'],
+    [-999, 'now'],
+    [-59_999, '59 seconds ago'],
+    [-60_000, '1 minute ago'],
+    [-3_599_999, '59 minutes ago'],
+    [-7_200_000, '2 hours ago'],
+    [-86_400_000, 'yesterday'],
+    [-30 * 86_400_000, '30 days ago'],
+    [90_000, 'in 1 minute'],
+  ])('%i ms from now: %s', (distance, words) => {
+    expect(formatRelative(NOW + distance, NOW, 'en')).toBe(words)
+  })
+})
+
+describe('the locale of dates and numbers', () => {
+  it.each([
+    ['en', 'en-GB', 'en-GB'],
+    ['en', 'de', 'en'],
+    ['en', 'ar', 'en'],
+    ['pt-BR', 'pt-PT', 'pt-PT'],
+  ])('texts in %s in a browser in %s: %s', (textLanguage, browserLanguage, expected) => {
+    expect(pickLocale(textLanguage, browserLanguage)).toBe(expected)
+  })
+})
+
+it('keeps the clock of the locale', () => {
+  expect(formatTimeOfDay(Date.UTC(2026, 0, 15, 14, 5, 9), 'en-GB', 'UTC')).toBe('14:05:09')
+  expect(formatDateTime(Date.UTC(2026, 0, 15, 14, 5, 9), 'en-GB', 'UTC')).toBe('15 Jan 2026, 14:05:09')
+})
