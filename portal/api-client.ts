@@ -1,0 +1,122 @@
+import * as v from 'valibot'
+import { type ProblemCode, ProblemSchema, problemCode } from '../core/protocol/problem.ts'
+
+/** The server's own codes, and what happens without one: no answer at all, or one that isn't the API's. */
+export type ApiProblemCode = ProblemCode | 'unreachable' | 'unexpected-answer'
+
+export interface FieldProblem {
+  readonly path: string
+  readonly message: string
+}
+
+/** Why a call failed. Decide by `code`; `message` is for people, in the server's words where it gave any. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem'
+  readonly code: ApiProblemCode
+  readonly fields: readonly FieldProblem[]
+
+  constructor(code: ApiProblemCode, message: string, fields: readonly FieldProblem[] = []) {
+    super(message)
+    this.code = code
+    this.fields = fields
+  }
+}
+
+export type Query = Readonly<Record<string, string | undefined>>
+
+export interface ApiClientParts {
+  readonly fetch: typeof fetch
+  /** Called when the server says that the session has ended, before the call rejects. */
+  readonly onNotSignedIn: () => void
+}
+
+/**
+ * Calls `/api/v1` on the portal's own origin, with its cookie. Every answer is checked by its schema.
+ * Rejects with `ApiProblem`, or with the abort's reason when `signal` was aborted.
+ */
+export class ApiClient {
+  readonly #parts: ApiClientParts
+
+  constructor(parts: ApiClientParts) {
+    this.#parts = parts
+  }
+
+  get<Answer extends v.GenericSchema>(
+    path: string,
+    answer: Answer,
+    query: Query = {},
+    signal?: AbortSignal,
+  ): Promise<v.InferOutput<Answer>> {
+    return this.#call(withQuery(path, query), answer, signal === undefined ? {} : { signal })
+  }
+
+  /** `body` goes as JSON; a call without one sends `{}`, so that the server can insist on JSON. */
+  send<Answer extends v.GenericSchema>(
+    method: 'POST' | 'PUT',
+    path: string,
+    answer: Answer,
+    body: unknown = {},
+  ): Promise<v.InferOutput<Answer>> {
+    const headers = { 'content-type': 'application/json' }
+    return this.#call(path, answer, { method, headers, body: JSON.stringify(body) })
+  }
+
+  delete(path: string): Promise<unknown> {
+    return this.#call(path, v.unknown(), { method: 'DELETE' })
+  }
+
+  async #call<Answer extends v.GenericSchema>(
+    path: string,
+    answer: Answer,
+    init: RequestInit,
+  ): Promise<v.InferOutput<Answer>> {
+    const response = await this.#fetch(path, init)
+    const body = await readJson(response)
+    if (!response.ok) throw this.#refusal(response.status, body)
+
+    const parsed = v.safeParse(answer, body)
+    if (!parsed.success) {
+      const place = v.getDotPath(parsed.issues[0]) ?? 'the answer'
+      throw new ApiProblem('unexpected-answer', `The server's answer wasn't understood (${place}).`)
+    }
+    return parsed.output
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await this.#parts.fetch(`/api/v1${path}`, { ...init, credentials: 'same-origin' })
+    } catch (error) {
+      if (init.signal?.aborted === true) throw error
+      throw new ApiProblem('unreachable', "The server can't be reached. Nothing was changed; try again.")
+    }
+  }
+
+  #refusal(status: number, body: unknown): ApiProblem {
+    const code = problemCode(body)
+    if (code === undefined) {
+      return new ApiProblem('unexpected-answer', `The server answered ${status} without saying why.`)
+    }
+    if (code === 'not-signed-in') this.#parts.onNotSignedIn()
+    const problem = v.parse(ProblemSchema, body)
+    return new ApiProblem(code, problem.detail ?? problem.title, problem.errors)
+  }
+}
+
+/** A path with the query parameters that say something. */
+export function withQuery(path: string, query: Query): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') params.set(name, value)
+  }
+  return params.size === 0 ? path : `${path}?${params}`
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text()
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

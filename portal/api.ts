@@ -1,0 +1,68 @@
+import * as v from 'valibot'
+import {
+  AppDetailSchema,
+  BundleStatusSchema,
+  CatalogEntrySchema,
+  CreatedEnrollmentTokenSchema,
+  type CreateEnrollmentTokenSchema,
+  DeviceSchema,
+  DiscoveredAppSchema,
+  EnrollmentTokenSchema,
+  EventSchema,
+  GovernanceEntrySchema,
+  type PolicyFileRequestSchema,
+  PolicyFileSchema,
+  pageOf,
+  SessionSchema,
+  type SetupRequestSchema,
+  type SignInRequestSchema,
+  TagResponseSchema,
+} from '../core/protocol/admin-api.ts'
+import type { Tag } from '../core/protocol/tags.ts'
+import { ApiClient, type Query } from './api-client.ts'
+import { session } from './session.ts'
+
+/** Every call that the portal makes, by name. */
+
+const client = new ApiClient({
+  fetch: (input, init) => fetch(input, init),
+  onNotSignedIn: () => {
+    session.value = null
+  },
+})
+
+const id = encodeURIComponent
+
+export const api = {
+  session: () => client.get('/session', SessionSchema),
+  setUp: (request: v.InferInput<typeof SetupRequestSchema>) => client.send('POST', '/setup', SessionSchema, request),
+  signIn: (request: v.InferInput<typeof SignInRequestSchema>) =>
+    client.send('POST', '/session', SessionSchema, request),
+  signOut: () => client.delete('/session'),
+
+  discoveredApps: (query: Query, signal: AbortSignal) =>
+    client.get('/discovered-apps', pageOf(DiscoveredAppSchema), query, signal),
+  catalog: (query: Query, signal: AbortSignal) => client.get('/apps', pageOf(CatalogEntrySchema), query, signal),
+  app: (appId: string, days: string, signal: AbortSignal) =>
+    client.get(`/apps/${id(appId)}`, AppDetailSchema, { days }, signal),
+  tagApp: (appId: string, tag: Tag) => client.send('PUT', `/apps/${id(appId)}/tag`, TagResponseSchema, { tag }),
+  bundleStatus: (signal: AbortSignal) => client.get('/bundle/status', BundleStatusSchema, {}, signal),
+
+  devices: (query: Query, signal: AbortSignal) => client.get('/devices', pageOf(DeviceSchema), query, signal),
+  revokeDevice: (deviceId: string, mayEnrollAgain: boolean) =>
+    client.send('POST', `/devices/${id(deviceId)}/revoke`, v.unknown(), { mayEnrollAgain }),
+  allowDevice: (deviceId: string) => client.send('POST', `/devices/${id(deviceId)}/allow`, v.unknown()),
+
+  events: (query: Query, signal: AbortSignal) => client.get('/events', pageOf(EventSchema), query, signal),
+  governanceLog: (query: Query, signal: AbortSignal) =>
+    client.get('/governance-log', pageOf(GovernanceEntrySchema), query, signal),
+
+  enrollmentTokens: (query: Query, signal: AbortSignal) =>
+    client.get('/enrollment-tokens', pageOf(EnrollmentTokenSchema), query, signal),
+  createEnrollmentToken: (request: v.InferInput<typeof CreateEnrollmentTokenSchema>) =>
+    client.send('POST', '/enrollment-tokens', CreatedEnrollmentTokenSchema, request),
+  revokeEnrollmentToken: (tokenId: string) =>
+    client.send('POST', `/enrollment-tokens/${id(tokenId)}/revoke`, v.unknown()),
+  policyFile: (request: v.InferInput<typeof PolicyFileRequestSchema>) =>
+    client.send('POST', '/policy-files', PolicyFileSchema, request),
+} as const

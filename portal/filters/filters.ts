@@ -1,0 +1,31 @@
+import { DISCOVERED_APP_SORTS } from '../../core/protocol/admin-api.ts'
+import { EVENT_TYPES } from '../../core/protocol/device-api.ts'
+import { TAGS } from '../../core/protocol/tags.ts'
+import { defineFilters, freeText, oneOf } from './query-filters.ts'
+
+/** The filters of each screen, as they stand in its address. An empty value means "any". */
+
+export const DAY_RANGES = ['7', '30', '90'] as const
+export type DayRange = (typeof DAY_RANGES)[number]
+
+const days = oneOf(DAY_RANGES, '30')
+
+export const appListFilters = defineFilters({
+  view: oneOf(['discovered', 'catalog'], 'discovered'),
+  search: freeText(100),
+  tag: oneOf(['', ...TAGS], ''),
+  category: freeText(64),
+  days,
+  sort: oneOf(DISCOVERED_APP_SORTS, 'visits'),
+  order: oneOf(['asc', 'desc'], 'desc'),
+})
+export type AppListFilters = ReturnType<typeof appListFilters.read>
+
+export const appPageFilters = defineFilters({ days })
+
+export const eventFilters = defineFilters({
+  type: oneOf(['', ...EVENT_TYPES], ''),
+  appId: freeText(64),
+  deviceId: freeText(64),
+})
+export type EventFilters = ReturnType<typeof eventFilters.read>

@@ -1,0 +1,57 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { Link, useLocation } from 'wouter-preact'
+import { watchBundleStatus } from '../data/bundle-status.ts'
+import { strings } from '../strings.ts'
+import { AccountMenu } from './account-menu.tsx'
+import { BundleStrip } from './bundle-strip.tsx'
+import { Logo } from './logo.tsx'
+
+const PLACES = [
+  ['/', strings.nav.apps],
+  ['/devices', strings.nav.devices],
+  ['/events', strings.nav.events],
+  ['/enrollment', strings.nav.enrollment],
+  ['/governance-log', strings.nav.governanceLog],
+] as const
+
+/** What stands around every screen of a person who is signed in. */
+export function Shell({ children }: { readonly children: ComponentChildren }) {
+  const [path] = useLocation()
+  useEffect(() => watchBundleStatus(), [])
+
+  return (
+    <div class="shell">
+      <a class="skip-link" href="#main">
+        {strings.skipToContent}
+      </a>
+      <header class="top-bar">
+        <Link href="/" class="brand">
+          <Logo size={28} />
+          {strings.product}
+        </Link>
+        <nav aria-label={strings.nav.label}>
+          <ul>
+            {PLACES.map(([href, label]) => (
+              <li key={href}>
+                <Link href={href} aria-current={isAt(path, href) ? 'page' : undefined}>
+                  {label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <AccountMenu />
+      </header>
+      <BundleStrip />
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  )
+}
+
+function isAt(path: string, place: string): boolean {
+  if (place === '/') return path === '/' || path.startsWith('/apps/')
+  return path === place
+}

@@ -1,0 +1,29 @@
+import type { AppDetail } from '../../../core/protocol/admin-api.ts'
+import type { DayRange } from '../../filters/filters.ts'
+import { strings } from '../../strings.ts'
+import { ProtectedHostsNotice } from '../../tagging/protected-hosts-notice.tsx'
+import { TagControl } from '../../tagging/tag-control.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
+
+interface AppTagProps {
+  readonly app: AppDetail
+  readonly days: DayRange
+  readonly onTagged: () => void
+}
+
+export function AppTag({ app, days, onTagged }: AppTagProps) {
+  return (
+    <section class="card">
+      <h2>{strings.app.tag}</h2>
+      <TagControl app={app} days={days} onTagged={onTagged} />
+      <p class="hint">{strings.tagging.effects[app.tag]}</p>
+      {app.tagChangedAt !== null && (
+        <p class="muted">
+          {app.tagChangedBy === null ? strings.app.tagged : strings.app.taggedBy(app.tagChangedBy)}{' '}
+          <TimeAgo at={app.tagChangedAt} />
+        </p>
+      )}
+      <ProtectedHostsNotice hosts={app.protectedHosts} />
+    </section>
+  )
+}

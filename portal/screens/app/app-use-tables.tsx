@@ -1,0 +1,52 @@
+import { Link } from 'wouter-preact'
+import type { AppDetail } from '../../../core/protocol/admin-api.ts'
+import { formatCount } from '../../format/count.ts'
+import { strings } from '../../strings.ts'
+import { DataTable } from '../../ui/data-table.tsx'
+import { TimeAgo } from '../../ui/time-ago.tsx'
+
+export function AppUsers({ app }: { readonly app: AppDetail }) {
+  if (app.users.length === 0) return <p class="empty">{strings.app.noUsers}</p>
+  return (
+    <DataTable
+      caption={strings.app.users}
+      rows={app.users}
+      rowKey={({ user }) => user ?? ''}
+      columns={[
+        {
+          key: 'user',
+          label: strings.app.user,
+          kind: 'row-header',
+          cell: ({ user }) => user ?? <span class="muted">{strings.noUser}</span>,
+        },
+        { key: 'visits', label: strings.app.visits, kind: 'number', cell: ({ visits }) => formatCount(visits) },
+        { key: 'lastSeen', label: strings.app.lastSeen, cell: ({ lastSeen }) => <TimeAgo at={lastSeen} /> },
+      ]}
+    />
+  )
+}
+
+export function AppDevices({ app }: { readonly app: AppDetail }) {
+  if (app.devices.length === 0) return <p class="empty">{strings.app.noDevices}</p>
+  return (
+    <DataTable
+      caption={strings.app.devices}
+      rows={app.devices}
+      rowKey={({ deviceId }) => deviceId}
+      columns={[
+        {
+          key: 'device',
+          label: strings.app.device,
+          kind: 'row-header',
+          cell: ({ deviceId, name }) => (
+            <Link href={`/events?deviceId=${deviceId}&appId=${app.appId}`}>
+              {name ?? strings.unnamedDevice(deviceId)}
+            </Link>
+          ),
+        },
+        { key: 'visits', label: strings.app.visits, kind: 'number', cell: ({ visits }) => formatCount(visits) },
+        { key: 'lastSeen', label: strings.app.lastSeen, cell: ({ lastSeen }) => <TimeAgo at={lastSeen} /> },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,20 @@
+import { Link } from 'wouter-preact'
+import type { DayRange } from '../../filters/filters.ts'
+import { AppMark } from '../../ui/app-mark.tsx'
+
+interface AppNameProps {
+  readonly app: { readonly appId: string; readonly name: string; readonly vendor: string | null }
+  readonly days: DayRange
+}
+
+export function AppName({ app, days }: AppNameProps) {
+  return (
+    <span class="app-name">
+      <AppMark name={app.name} />
+      <span>
+        <Link href={`/apps/${app.appId}${days === '30' ? '' : `?days=${days}`}`}>{app.name}</Link>
+        {app.vendor !== null && app.vendor !== app.name && <span class="muted small">{app.vendor}</span>}
+      </span>
+    </span>
+  )
+}

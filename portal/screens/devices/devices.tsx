@@ -1,0 +1,86 @@
+import { useCallback, useMemo, useState } from 'preact/hooks'
+import { Link } from 'wouter-preact'
+import type { Device } from '../../../core/protocol/admin-api.ts'
+import { api } from '../../api.ts'
+import { bundleStatus } from '../../data/bundle-status.ts'
+import { usePages } from '../../data/use-pages.ts'
+import { may } from '../../session.ts'
+import { strings } from '../../strings.ts'
+import { PageHeading } from '../../ui/page-heading.tsx'
+import { PagedTable } from '../../ui/paged-table.tsx'
+import { AllowDialog } from './allow-dialog.tsx'
+import { deviceColumns } from './device-columns.tsx'
+import { RevokeDialog } from './revoke-dialog.tsx'
+
+interface Asked {
+  readonly device: Device
+  readonly for: 'revoke' | 'allow'
+}
+
+export function Devices() {
+  const loadPage = useCallback((cursor: string | undefined, signal: AbortSignal) => api.devices({ cursor }, signal), [])
+  const pages = usePages(loadPage)
+  const [asked, setAsked] = useState<Asked>()
+  const currentVersion = bundleStatus.value?.version
+  const manages = may('manage-devices')
+  const columns = useMemo(() => {
+    const columns = deviceColumns(currentVersion)
+    if (!manages) return columns
+    const cell = (device: Device) => <DeviceControls device={device} onAsk={setAsked} />
+    return [...columns, { key: 'controls', label: strings.devices.columns.controls, kind: 'controls' as const, cell }]
+  }, [currentVersion, manages])
+
+  function done(): void {
+    setAsked(undefined)
+    pages.reload()
+  }
+
+  return (
+    <>
+      <PageHeading title={strings.nav.devices}>
+        <p class="muted">{strings.devices.intro}</p>
+      </PageHeading>
+      <PagedTable
+        caption={strings.devices.caption}
+        columns={columns}
+        pages={pages}
+        rowKey={({ deviceId }) => deviceId}
+        empty={
+          <div class="empty">
+            <p>{strings.devices.none}</p>
+            <Link href="/enrollment" class="button primary">
+              {strings.apps.first.action}
+            </Link>
+          </div>
+        }
+      />
+      {asked?.for === 'revoke' && (
+        <RevokeDialog device={asked.device} onClose={() => setAsked(undefined)} onDone={done} />
+      )}
+      {asked?.for === 'allow' && (
+        <AllowDialog device={asked.device} onClose={() => setAsked(undefined)} onDone={done} />
+      )}
+    </>
+  )
+}
+
+interface DeviceControlsProps {
+  readonly device: Device
+  readonly onAsk: (asked: Asked) => void
+}
+
+function DeviceControls({ device, onAsk }: DeviceControlsProps) {
+  const words = strings.devices
+  if (device.state === 'blocked') {
+    return (
+      <button type="button" class="button small" onClick={() => onAsk({ device, for: 'allow' })}>
+        {words.allow}
+      </button>
+    )
+  }
+  return (
+    <button type="button" class="button small" onClick={() => onAsk({ device, for: 'revoke' })}>
+      {device.state === 'active' ? words.revoke : words.keepOut}
+    </button>
+  )
+}
