@@ -65,10 +65,10 @@ function loadedApp(app: CatalogApp, category: string): LoadedApp {
   return { ...app, category, domains: [...(app.domains ?? [])].sort(), hosts: [...(app.hosts ?? [])].sort() }
 }
 
+/** The schema has put each app's fields in its own order, so equal catalogs make equal text. */
 function digestOf(categories: ReadonlyMap<string, string>, apps: readonly LoadedApp[]): string {
-  const sortedKeys = apps.map((app) => Object.entries(app).sort(byFirst))
   return createHash('sha256')
-    .update(JSON.stringify([[...categories], sortedKeys]))
+    .update(JSON.stringify([[...categories], apps]))
     .digest('hex')
 }
 
