@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test'
+import type { Install } from './test/e2e/support/fixtures.ts'
+
+export default defineConfig<{ install: Install }>({
+  testDir: 'test/e2e',
+  // A server with its database, a browser and a force-installation: half a minute for a test is usual.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
+  workers: 2,
+  forbidOnly: process.env.CI !== undefined,
+  retries: 0,
+  reporter: process.env.CI === undefined ? 'list' : 'line',
+  projects: [
+    { name: 'unpacked', testMatch: ['both/**/*.spec.ts', 'unpacked/**/*.spec.ts'], use: { install: 'unpacked' } },
+    { name: 'policy', testMatch: ['both/**/*.spec.ts', 'policy/**/*.spec.ts'], use: { install: 'policy' } },
+    { name: 'server', testMatch: 'server/**/*.spec.ts' },
+  ],
+})

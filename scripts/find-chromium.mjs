@@ -1,0 +1,9 @@
+import { existsSync } from 'node:fs'
+import { chromium } from 'playwright'
+
+const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
+
+/** The Chromium that tests run in: the system's, else the one that Playwright fetched; undefined where there is none. */
+export function findChromium() {
+  return [...INSTALLED, chromium.executablePath()].find((path) => existsSync(path))
+}

@@ -1,0 +1,104 @@
+import { expect, test } from '../support/fixtures.ts'
+
+test('without a server, blocking goes on, also after a restart; signals wait and arrive once', async ({
+  agent,
+  admin,
+  server,
+  profile,
+}) => {
+  const { bundleVersion } = await admin.tag('dropbox', 'unsanctioned')
+  await agent.syncNow()
+  await agent.untilEnforcing(bundleVersion)
+  await server.stop()
+
+  await agent.visit('https://github.com/')
+  await agent.expectBlocked(await agent.visit('https://www.dropbox.com/'), 'Dropbox')
+  await expect.poll(async () => (await agent.status()).signalsWaiting).toBeGreaterThanOrEqual(3)
+  expect(await agent.syncNow()).toMatchObject({ ok: false })
+
+  await test.step('after a restart of the browser', async () => {
+    await profile.close()
+    await profile.start()
+    await agent.untilWorking()
+    await agent.expectBlocked(await agent.visit('https://www.dropbox.com/'), 'Dropbox')
+    await agent.visit('https://github.com/')
+    expect((await agent.status()).protecting).toBe(true)
+  })
+
+  await test.step('the server comes back', async () => {
+    await server.start()
+    expect(await agent.syncNow()).toEqual({ ok: true })
+    expect(await admin.discovered('github')).toMatchObject({ visits: 2 })
+    expect(await admin.discovered('dropbox')).toMatchObject({ visits: 0, blocked: 2 })
+    await agent.syncNow()
+    expect(await admin.discovered('github')).toMatchObject({ visits: 2 })
+    expect(await admin.events()).toHaveLength(2)
+  })
+})
+
+test('a worker that is killed between visit and upload loses nothing', async ({ agent, admin }) => {
+  await agent.visit('https://github.com/')
+  await expect.poll(async () => (await agent.status()).signalsWaiting).toBe(1)
+  await agent.killWorker()
+  await agent.visit('https://github.com/')
+  await expect.poll(async () => await agent.waitingVisits('github')).toBe(2)
+  await agent.killWorker()
+  expect(await agent.syncNow()).toEqual({ ok: true })
+  expect(await admin.discovered('github')).toMatchObject({ visits: 2 })
+})
+
+test('a browser that is killed with signals waiting still has them when it comes back', async ({
+  agent,
+  admin,
+  profile,
+}) => {
+  await agent.visit('https://github.com/')
+  await agent.visit('https://www.dropbox.com/')
+  await expect.poll(async () => (await agent.status()).signalsWaiting).toBe(2)
+  await profile.kill()
+  await profile.start()
+  await agent.untilWorking()
+  expect(await agent.syncNow()).toEqual({ ok: true })
+  expect((await admin.discoveredApps()).map(({ appId, visits }) => `${appId} ${visits}`).sort()).toEqual([
+    'dropbox 1',
+    'github 1',
+  ])
+})
+
+test('a batch whose acknowledgement is lost is sent again and counted once', async ({ agent, admin, lossyProxy }) => {
+  await agent.visit('https://github.com/')
+  await expect.poll(async () => (await agent.status()).signalsWaiting).toBe(1)
+  lossyProxy.loseAnswersTo('/device/v1/batches')
+  expect(await agent.syncNow()).toMatchObject({ ok: false })
+  expect((await agent.status()).signalsWaiting).toBe(1)
+  expect(await admin.discovered('github')).toMatchObject({ visits: 1 })
+
+  lossyProxy.deliver()
+  await agent.visit('https://github.com/')
+  expect(await agent.syncNow()).toEqual({ ok: true })
+  expect(await admin.discovered('github')).toMatchObject({ visits: 2 })
+  expect((await agent.status()).signalsWaiting).toBe(0)
+  expect(lossyProxy.requestsTo('/device/v1/batches')).toBeGreaterThanOrEqual(3)
+})
+
+test('a revoked browser enrolls again once, then says so and stops asking', async ({ agent, admin, lossyProxy }) => {
+  const { deviceId } = await admin.onlyDevice()
+  await admin.revokeDevice(deviceId, true)
+  await agent.syncNow()
+  await agent.untilEnrolled()
+  expect(await agent.syncNow()).toEqual({ ok: true })
+  expect((await admin.onlyDevice()).state).toBe('active')
+
+  await admin.revokeDevice(deviceId, true)
+  await agent.syncNow()
+  await expect
+    .poll(async () => (await agent.status()).enrollment)
+    .toMatchObject({ state: 'failed', failure: 'revoked-twice', retryAt: null })
+  const asked = lossyProxy.requestsTo('/device/v1/enroll')
+  expect(await agent.syncNow()).toMatchObject({ ok: false })
+  await agent.killWorker()
+  await agent.syncNow()
+  expect(lossyProxy.requestsTo('/device/v1/enroll')).toBe(asked)
+  const popup = await agent.openPopup()
+  await expect(popup.getByTestId('enrollment')).toContainText(/revoked/i)
+})

@@ -1,0 +1,78 @@
+import type {
+  AppDetail,
+  CreatedEnrollmentToken,
+  Device,
+  DiscoveredApp,
+  Event,
+  TagResponse,
+} from '../../../core/protocol/admin-api.ts'
+import type { Tag } from '../../../core/protocol/tags.ts'
+import type { HeliographServer } from './heliograph-server.ts'
+
+/** The admin API, as a script of an admin's would use it. */
+export class Admin {
+  readonly #server: HeliographServer
+
+  constructor(server: HeliographServer) {
+    this.#server = server
+  }
+
+  async discoveredApps(): Promise<DiscoveredApp[]> {
+    return (await this.#get<{ items: DiscoveredApp[] }>('discovered-apps')).items
+  }
+
+  async discovered(appId: string): Promise<DiscoveredApp | undefined> {
+    return (await this.discoveredApps()).find((app) => app.appId === appId)
+  }
+
+  async app(appId: string): Promise<AppDetail> {
+    return this.#get(`apps/${appId}`)
+  }
+
+  async devices(): Promise<Device[]> {
+    return (await this.#get<{ items: Device[] }>('devices')).items
+  }
+
+  async onlyDevice(): Promise<Device> {
+    const [device, ...others] = await this.devices()
+    if (device === undefined || others.length > 0) throw new Error(`${others.length + 1} devices, not one`)
+    return device
+  }
+
+  async events(type = 'blocked'): Promise<Event[]> {
+    return (await this.#get<{ items: Event[] }>(`events?type=${type}`)).items
+  }
+
+  async tag(appId: string, tag: Tag): Promise<TagResponse> {
+    return this.#send('PUT', `apps/${appId}/tag`, { tag })
+  }
+
+  async createToken(options: { maxUses?: number } = {}): Promise<CreatedEnrollmentToken> {
+    return this.#send('POST', 'enrollment-tokens', { name: 'e2e', ...options })
+  }
+
+  async revokeToken(tokenId: string): Promise<void> {
+    await this.#send('DELETE', `enrollment-tokens/${tokenId}`)
+  }
+
+  async revokeDevice(deviceId: string, mayEnrollAgain: boolean): Promise<void> {
+    await this.#send('POST', `devices/${deviceId}/revoke`, { mayEnrollAgain })
+  }
+
+  #get<T>(path: string): Promise<T> {
+    return this.#send('GET', path)
+  }
+
+  async #send<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers: Record<string, string> = { Authorization: `Bearer ${await this.#server.adminToken()}` }
+    if (body !== undefined) headers['Content-Type'] = 'application/json'
+    const response = await fetch(`${this.#server.url}/api/v1/${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`)
+    return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+}

@@ -1,0 +1,120 @@
+import { type BrowserContext, expect, type Page } from '@playwright/test'
+import type { Answers, MessageName, Reply, RequestOf } from '../../../core/protocol/messages.ts'
+import type { ChromiumProfile } from './chromium.ts'
+
+/** The extension in a running browser, seen from outside: its pages, its worker, the sites a person visits. */
+export class Agent {
+  readonly #profile: ChromiumProfile
+  readonly id: string
+
+  constructor(profile: ChromiumProfile, id: string) {
+    this.#profile = profile
+    this.id = id
+  }
+
+  get context(): BrowserContext {
+    return this.#profile.context
+  }
+
+  pageUrl(path: 'popup/index.html' | 'extension/status/index.html' | 'extension/blocked/index.html'): string {
+    return `chrome-extension://${this.id}/${path}`
+  }
+
+  async openPopup(): Promise<Page> {
+    return this.#open(this.pageUrl('popup/index.html'))
+  }
+
+  async openStatus(): Promise<Page> {
+    return this.#open(this.pageUrl('extension/status/index.html'))
+  }
+
+  /** Visits as a person would, and returns the page wherever it ended up. */
+  async visit(url: string, page?: Page): Promise<Page> {
+    const tab = page ?? (await this.context.newPage())
+    // A blocked navigation is a redirect to the block page, which Playwright reports as an aborted one.
+    await tab.goto(url).catch((error: unknown) => {
+      if (!/ERR_ABORTED|ERR_BLOCKED_BY_CLIENT|interrupted/.test(String(error))) throw error
+    })
+    return tab
+  }
+
+  async expectBlocked(page: Page, appName: string): Promise<void> {
+    await expect(page).toHaveURL(new RegExp(`^${this.pageUrl('extension/blocked/index.html')}#`))
+    await expect(page.getByTestId('app-name')).toContainText(appName)
+  }
+
+  /** What the worker answers to one of our own pages. */
+  async ask<Name extends MessageName>(name: Name, request: RequestOf<Name>): Promise<Answers[Name]> {
+    const path = name === 'popup.view' ? 'popup/index.html' : 'extension/status/index.html'
+    const page = await this.#open(this.pageUrl(path))
+    const reply = (await page.evaluate(
+      (envelope) =>
+        (
+          globalThis as unknown as { chrome: { runtime: { sendMessage(m: unknown): unknown } } }
+        ).chrome.runtime.sendMessage(envelope),
+      { name, request },
+    )) as Reply<Name>
+    await page.close()
+    if (!reply.ok) throw new Error(reply.error)
+    return reply.answer
+  }
+
+  async status() {
+    return this.ask('status.view', {})
+  }
+
+  /** What the connect form does. */
+  async connect(serverUrl: string, enrollmentToken: string) {
+    return this.ask('evaluation.connect', { serverUrl, enrollmentToken })
+  }
+
+  /** "Sync now", and its outcome. */
+  async syncNow() {
+    return this.ask('sync.now', {})
+  }
+
+  async untilEnrolled(): Promise<void> {
+    await expect.poll(async () => (await this.status()).enrollment.state, { timeout: 60_000 }).toBe('enrolled')
+  }
+
+  /** After a browser start: the extension is there and its worker answers. */
+  async untilWorking(): Promise<void> {
+    await expect
+      .poll(
+        () =>
+          this.status().then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 60_000 },
+      )
+      .toBe(true)
+  }
+
+  /** How many visits of an app wait to be sent. */
+  async waitingVisits(appId: string): Promise<number> {
+    const { signals } = await this.ask('status.rows', {})
+    return signals.filter((row) => row.appId === appId).reduce((sum, row) => sum + row.visits, 0)
+  }
+
+  async untilEnforcing(version: number): Promise<void> {
+    await expect
+      .poll(async () => (await this.status()).enforcedVersion ?? 0, { timeout: 60_000 })
+      .toBeGreaterThanOrEqual(version)
+  }
+
+  /** Stops the worker as the browser does when it idles, without a word of warning. */
+  async killWorker(): Promise<void> {
+    const page = await this.context.newPage()
+    const session = await this.context.newCDPSession(page)
+    await session.send('ServiceWorker.enable')
+    await session.send('ServiceWorker.stopAllWorkers')
+    await page.close()
+  }
+
+  async #open(url: string): Promise<Page> {
+    const page = await this.context.newPage()
+    await page.goto(url)
+    return page
+  }
+}

@@ -1,0 +1,111 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { type BrowserContext, chromium } from '@playwright/test'
+import { findChromium } from '../../../scripts/find-chromium.mjs'
+
+export const UNPACKED_EXTENSION = resolve('dist/extension')
+
+/** Playwright's own switches that would keep a policy from installing anything, or hide the extension. */
+const UNWANTED_DEFAULTS = [
+  '--disable-extensions',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-component-extensions-with-background-pages',
+]
+
+/** A profile that outlives its browser, so that a restart finds it again. */
+export class ChromiumProfile {
+  readonly #folder: string
+  readonly #sitesPort: number
+  readonly #install: 'unpacked' | 'policy'
+  #context: BrowserContext | null = null
+
+  private constructor(folder: string, sitesPort: number, install: 'unpacked' | 'policy') {
+    this.#folder = folder
+    this.#sitesPort = sitesPort
+    this.#install = install
+  }
+
+  static async create(sitesPort: number, install: 'unpacked' | 'policy'): Promise<ChromiumProfile> {
+    const folder = await mkdtemp(join(tmpdir(), 'heliograph-browser-'))
+    await mkdir(join(folder, 'etc/policies/managed'), { recursive: true })
+    return new ChromiumProfile(folder, sitesPort, install)
+  }
+
+  get context(): BrowserContext {
+    if (this.#context === null) throw new Error('The browser is not running')
+    return this.#context
+  }
+
+  /** Puts the policy where this profile's Chromium, and no other on the machine, looks for it. */
+  async setPolicy(policy: Record<string, unknown>): Promise<void> {
+    // Without it Playwright may not attach to what a policy has installed.
+    const content = { ...policy, DeveloperToolsAvailability: 1 }
+    await writeFile(join(this.#folder, 'etc/policies/managed/heliograph.json'), JSON.stringify(content))
+  }
+
+  /** @param trust what the browser makes of the sites' self-made certificates, and which hosts don't resolve */
+  async start(trust: { anyCertificate: boolean; unresolvable?: string } = { anyCertificate: true }): Promise<void> {
+    const resolverRules = [
+      ...(trust.unresolvable === undefined ? [] : [`MAP ${trust.unresolvable} ~NOTFOUND`]),
+      `MAP * 127.0.0.1:${this.#sitesPort}`,
+      'EXCLUDE 127.0.0.1',
+    ]
+    const extension = [`--load-extension=${UNPACKED_EXTENSION}`, `--disable-extensions-except=${UNPACKED_EXTENSION}`]
+    this.#context = await chromium.launchPersistentContext(join(this.#folder, 'profile'), {
+      executablePath: await this.#executable(),
+      headless: true,
+      chromiumSandbox: false,
+      ignoreHTTPSErrors: trust.anyCertificate,
+      ignoreDefaultArgs: UNWANTED_DEFAULTS,
+      args: [
+        '--no-first-run',
+        '--disable-quic',
+        ...(trust.anyCertificate ? ['--ignore-certificate-errors'] : []),
+        `--host-resolver-rules=${resolverRules.join(', ')}`,
+        ...(this.#install === 'unpacked' ? extension : []),
+      ],
+    })
+  }
+
+  async close(): Promise<void> {
+    await this.#context?.close()
+    this.#context = null
+  }
+
+  /** Ends the browser as a power cut would: no process of it gets to flush or tell anything. */
+  async kill(): Promise<void> {
+    const closed = new Promise<void>((done) => this.context.once('close', () => done()))
+    for (const pid of await this.#processes()) process.kill(pid, 'SIGKILL')
+    await closed
+    this.#context = null
+  }
+
+  async remove(): Promise<void> {
+    await this.close().catch(() => undefined)
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+
+  async #processes(): Promise<number[]> {
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+    const commands = pids.map(async (pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''))
+    const ours = (await Promise.all(commands)).map((command) => command.includes(this.#folder))
+    return pids.filter((_, index) => ours[index]).map(Number)
+  }
+
+  /** Chromium behind a mount of its own, in which the machine's policies are this profile's. */
+  async #executable(): Promise<string> {
+    const browser = findChromium()
+    if (browser === undefined) throw new Error('No Chromium found: run `npm test`, which fetches one')
+    if (this.#install === 'unpacked') return browser
+    const wrapper = join(this.#folder, 'chromium')
+    const mount = `mkdir -p /etc/chromium && mount --bind '${this.#folder}/etc' /etc/chromium`
+    await writeFile(
+      wrapper,
+      `#!/bin/sh\nexec unshare --mount sh -c "${mount} && exec '${browser}' \\"\\$@\\"" chromium "$@"\n`,
+    )
+    await chmod(wrapper, 0o755)
+    return wrapper
+  }
+}
