@@ -6,25 +6,25 @@ export const ROWS_AT_FIRST = 200
 
 export interface Column {
   readonly label: MessageKey
-  readonly kind: 'words' | 'number'
+  readonly kind: 'text' | 'number'
 }
 
 export const SIGNAL_COLUMNS: readonly Column[] = [
-  { label: 'columnHour', kind: 'words' },
-  { label: 'columnApp', kind: 'words' },
-  { label: 'columnUser', kind: 'words' },
+  { label: 'columnHour', kind: 'text' },
+  { label: 'columnApp', kind: 'text' },
+  { label: 'columnUser', kind: 'text' },
   { label: 'columnVisits', kind: 'number' },
   { label: 'columnBlocked', kind: 'number' },
-  { label: 'columnFirstSeen', kind: 'words' },
-  { label: 'columnLastSeen', kind: 'words' },
+  { label: 'columnFirstSeen', kind: 'text' },
+  { label: 'columnLastSeen', kind: 'text' },
 ]
 
 export const EVENT_COLUMNS: readonly Column[] = [
-  { label: 'columnTime', kind: 'words' },
-  { label: 'columnEvent', kind: 'words' },
-  { label: 'columnApp', kind: 'words' },
-  { label: 'columnUser', kind: 'words' },
-  { label: 'columnContext', kind: 'words' },
+  { label: 'columnTime', kind: 'text' },
+  { label: 'columnEvent', kind: 'text' },
+  { label: 'columnApp', kind: 'text' },
+  { label: 'columnUser', kind: 'text' },
+  { label: 'columnContext', kind: 'text' },
 ]
 
 export const EVENTS: Readonly<Record<DeviceEvent['type'], MessageKey>> = { blocked: 'eventBlocked' }

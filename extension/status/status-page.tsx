@@ -47,7 +47,7 @@ export function StatusPage() {
         </p>
       )}
       {status.value !== null && <Connection status={status.value} onChange={refresh} />}
-      <div class="words">
+      <div class="intro">
         <p>{t('recordedIntro')}</p>
         <p>{t('recordedBeside')}</p>
       </div>
