@@ -1,0 +1,110 @@
+import * as v from 'valibot'
+import {
+  DEVICE_STATES,
+  type Device,
+  DeviceSchema,
+  pageOf,
+  RevokeDeviceRequestSchema,
+} from '../../core/protocol/admin-api.ts'
+import { EpochMsSchema } from '../../core/protocol/primitives.ts'
+import { actorOf } from '../auth/access.ts'
+import { readCursor } from '../http/cursor.ts'
+import { ProblemError } from '../http/problem-error.ts'
+import { keysetPage, PAGE_PARAMS, SEARCH_PARAM } from '../http/query-params.ts'
+import type { App } from '../http/valibot-routes.ts'
+import type { ServerParts } from '../parts.ts'
+import { findDevice, listDevices, setDeviceState } from '../store/devices.ts'
+import { record } from '../store/governance-log.ts'
+
+const UuidSchema = v.pipe(v.string(), v.uuid())
+const DeviceParamsSchema = v.object({ id: UuidSchema })
+const PositionSchema = v.object({ enrolledAt: EpochMsSchema, deviceId: UuidSchema })
+
+/** The fleet, and who of it is let in. */
+export function deviceRoutes(app: App, { db, clock }: ServerParts): void {
+  app.get(
+    '/api/v1/devices',
+    {
+      config: { access: 'auditor' },
+      schema: {
+        summary: 'Devices, newest enrollment first',
+        querystring: v.object({
+          ...PAGE_PARAMS,
+          search: SEARCH_PARAM,
+          state: v.optional(v.picklist(DEVICE_STATES)),
+        }),
+        response: { 200: pageOf(DeviceSchema) },
+      },
+    },
+    async (request) => {
+      const { cursor, limit, search, state = null } = request.query
+      const after = readCursor(PositionSchema, cursor)
+      const found = await listDevices(db, { search: search === '' ? null : search, state, after, limit })
+      return keysetPage(found, limit, ({ enrolledAt, deviceId }) => ({ enrolledAt, deviceId }))
+    },
+  )
+
+  app.get(
+    '/api/v1/devices/:id',
+    {
+      config: { access: 'auditor' },
+      schema: { summary: 'One device', params: DeviceParamsSchema, response: { 200: DeviceSchema } },
+    },
+    async (request) => (await findDevice(db, request.params.id)) ?? refuseUnknown(request.params.id),
+  )
+
+  app.post(
+    '/api/v1/devices/:id/revoke',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Make a device’s credential worthless',
+        params: DeviceParamsSchema,
+        body: v.nullish(RevokeDeviceRequestSchema, {}),
+        response: { 200: DeviceSchema },
+      },
+    },
+    async (request) => {
+      const state = request.body.mayEnrollAgain ? 'revoked' : 'blocked'
+      return await changeState(request.params.id, () => state, 'device.revoke', actorOf(request).name)
+    },
+  )
+
+  app.post(
+    '/api/v1/devices/:id/allow',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Let a blocked device enroll again',
+        params: DeviceParamsSchema,
+        response: { 200: DeviceSchema },
+      },
+    },
+    async (request) => {
+      const allow = (before: Device['state']) => (before === 'blocked' ? 'revoked' : before)
+      return await changeState(request.params.id, allow, 'device.allow', actorOf(request).name)
+    },
+  )
+
+  function changeState(
+    id: string,
+    stateAfter: (before: Device['state']) => Device['state'],
+    action: string,
+    actor: string,
+  ): Promise<Device> {
+    return db.transaction().execute(async (transaction) => {
+      const change = await setDeviceState(transaction, id, stateAfter)
+      if (change === null) return refuseUnknown(id)
+      const { before, after } = change
+      if (before !== after) {
+        const entry = { actor, action, target: id, before: { state: before }, after: { state: after } }
+        await record(transaction, { at: clock(), ...entry })
+      }
+      return (await findDevice(transaction, id)) ?? refuseUnknown(id)
+    })
+  }
+}
+
+function refuseUnknown(id: string): never {
+  throw new ProblemError('not-found', `No device has the id ${id}.`)
+}

@@ -1,0 +1,35 @@
+import * as v from 'valibot'
+import { ProblemError } from '../http/problem-error.ts'
+import { type DeviceCredential, findCredential } from '../store/devices.ts'
+import type { Db } from '../store/schema.ts'
+import { bearerToken } from './bearer.ts'
+import { hashSecret, isSameHash, newSecret } from './secrets.ts'
+
+const DeviceIdSchema = v.pipe(v.string(), v.uuid())
+
+/** A new credential, `<device id>.<secret>`; the server keeps the secret's hash. */
+export function newCredential(deviceId: string): { readonly credential: string; readonly hash: string } {
+  const secret = newSecret('device')
+  return { credential: `${deviceId}.${secret}`, hash: hashSecret(secret) }
+}
+
+/**
+ * The device that a request's credential belongs to.
+ *
+ * @throws {ProblemError} `credential-missing`, `credential-unknown`, `credential-revoked`
+ */
+export async function authenticateDevice(db: Db, authorization: string | undefined): Promise<DeviceCredential> {
+  const token = bearerToken(authorization)
+  if (token === null) {
+    throw new ProblemError('credential-missing', 'Send the credential as "Authorization: Bearer …".')
+  }
+  const [deviceId, secret] = token.split('.')
+  const device = v.is(DeviceIdSchema, deviceId) ? await findCredential(db, deviceId) : undefined
+  if (device === undefined || secret === undefined || !isSameHash(hashSecret(secret), device.credentialHash)) {
+    throw new ProblemError('credential-unknown', 'This server knows no device with this credential. Enroll again.')
+  }
+  if (device.state !== 'active') {
+    throw new ProblemError('credential-revoked', 'An admin has revoked this device.')
+  }
+  return device
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto'
+import type { Bundle } from '../../core/bundle/bundle.ts'
+import type { SignedBundle } from '../../core/protocol/device-api.ts'
+import { takeLock } from '../store/locks.ts'
+import type { Db } from '../store/schema.ts'
+import { type BundleContent, readBundleContent } from './bundle-content.ts'
+import type { SigningKey } from './signing-key.ts'
+
+const KEPT_BUNDLES = 10
+
+export interface PublishedBundle {
+  readonly version: number
+  /** A strong entity tag, quotes included. */
+  readonly etag: string
+  /** A `SignedBundle` as JSON text. */
+  readonly body: string
+}
+
+/** Makes, signs and hands out bundles. Their version only grows, also when several servers publish at once. */
+export class BundlePublisher {
+  readonly #key: SigningKey
+  readonly #protectedHosts: readonly string[]
+  #newest: PublishedBundle | null = null
+
+  /** @param protectedHosts beyond what every device protects by itself, see `core/hosts/protected-hosts.ts` */
+  constructor(key: SigningKey, protectedHosts: readonly string[]) {
+    this.#key = key
+    this.#protectedHosts = protectedHosts
+  }
+
+  get publicKey(): string {
+    return this.#key.publicKey
+  }
+
+  get protectedHosts(): readonly string[] {
+    return this.#protectedHosts
+  }
+
+  /**
+   * Publishes what the store says now, unless the newest bundle says the same. To be called last in the
+   * transaction of the change that it carries.
+   *
+   * @returns the version that carries the store's state
+   */
+  async publish(transaction: Db, now: number): Promise<number> {
+    await takeLock(transaction, 'bundle')
+    const content = await readBundleContent(transaction, this.#protectedHosts)
+    const digest = createHash('sha256')
+      .update(JSON.stringify([this.#key.publicKey, content]))
+      .digest('hex')
+    const newest = await transaction
+      .selectFrom('bundle')
+      .select(['version', 'digest'])
+      .orderBy('version', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    if (newest?.digest === digest) return newest.version
+
+    const version = (newest?.version ?? 0) + 1
+    const payload = JSON.stringify(asBundle(content, version, now))
+    await transaction
+      .insertInto('bundle')
+      .values({
+        version,
+        created_at: now,
+        digest,
+        payload,
+        signature: this.#key.sign(payload),
+        apps: content.apps.length,
+        unsanctioned_apps: Object.values(content.tags).filter((tag) => tag === 'unsanctioned').length,
+      })
+      .execute()
+    await transaction
+      .deleteFrom('bundle')
+      .where('version', '<=', version - KEPT_BUNDLES)
+      .execute()
+    return version
+  }
+
+  /** The newest bundle. Another server may have published it, so its version is asked for each time. */
+  async newest(db: Db): Promise<PublishedBundle> {
+    const { version } = await db
+      .selectFrom('bundle')
+      .select((eb) => eb.fn.max('version').as('version'))
+      .executeTakeFirstOrThrow()
+    if (this.#newest?.version === version) return this.#newest
+
+    const row = await db
+      .selectFrom('bundle')
+      .select(['version', 'payload', 'signature'])
+      .orderBy('version', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow()
+    const signed: SignedBundle = { signature: row.signature, payload: row.payload }
+    this.#newest = { version: row.version, etag: `"v${row.version}"`, body: JSON.stringify(signed) }
+    return this.#newest
+  }
+}
+
+function asBundle(content: BundleContent, version: number, issuedAt: number): Bundle {
+  const { format, ...rest } = content
+  return { format, version, issuedAt, ...rest }
+}

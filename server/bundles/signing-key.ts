@@ -1,0 +1,60 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { SIGNATURE_CONTEXT } from '../../core/bundle/open-bundle.ts'
+
+/** The key that bundles are signed with; devices pin its public half. */
+export interface SigningKey {
+  /** Raw Ed25519 public key, base64url. */
+  readonly publicKey: string
+  /** @returns the signature over a bundle's payload, base64url */
+  sign(payload: string): string
+}
+
+/** The key file is there, but is no Ed25519 private key in PEM. */
+export class SigningKeyUnusable extends Error {
+  override readonly name = 'SigningKeyUnusable'
+  constructor(file: string) {
+    super(
+      `${file} holds no Ed25519 private key in PEM form. Put the right file back from a backup: devices trust no other ` +
+        'key. If it is lost, delete the file; a new key is made, and the devices have to enroll again.',
+    )
+  }
+}
+
+/**
+ * Reads the key, or makes one where there is no file (readable by its owner alone).
+ *
+ * @throws {SigningKeyUnusable}
+ */
+export async function loadSigningKey(file: string): Promise<SigningKey> {
+  const pem = await readOrCreate(file)
+  const privateKey = parsePrivateKey(pem)
+  if (privateKey === null) throw new SigningKeyUnusable(file)
+
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' })
+  if (x === undefined) throw new SigningKeyUnusable(file)
+  return {
+    publicKey: x,
+    sign: (payload) => sign(null, Buffer.from(SIGNATURE_CONTEXT + payload, 'utf8'), privateKey).toString('base64url'),
+  }
+}
+
+async function readOrCreate(file: string): Promise<string> {
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+  try {
+    await writeFile(file, pem, { mode: 0o600, flag: 'wx' })
+    return pem
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return readFile(file, 'utf8')
+  }
+}
+
+function parsePrivateKey(pem: string): KeyObject | null {
+  try {
+    const key = createPrivateKey(pem)
+    return key.asymmetricKeyType === 'ed25519' ? key : null
+  } catch {
+    return null
+  }
+}

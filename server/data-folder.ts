@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import * as v from 'valibot'
+
+/** Another server holds the data folder. */
+export class DataFolderInUse extends Error {
+  override readonly name = 'DataFolderInUse'
+  constructor(folder: string, pid: number) {
+    super(
+      `The data folder ${folder} is in use by the server with process id ${pid}. Stop that server first, or give ` +
+        'this one a data folder of its own (--data).',
+    )
+  }
+}
+
+/** A data folder that this process holds. */
+export interface HeldDataFolder {
+  /** Absolute. */
+  readonly path: string
+  release(): Promise<void>
+}
+
+const HolderSchema = v.object({
+  pid: v.number(),
+  /** When that process started, in the kernel's words; null where the system doesn't say. */
+  started: v.nullable(v.string()),
+})
+type Holder = v.InferOutput<typeof HolderSchema>
+
+/** Held by this very process: its own process id, in a lock left by a crash, says nothing (in a container it is 1). */
+const heldHere = new Set<string>()
+
+/**
+ * Makes the folder where it is missing (for its owner alone), and holds it for this process until `release`. A
+ * lock that a crash left behind is taken over.
+ *
+ * @throws {DataFolderInUse}
+ */
+export async function holdDataFolder(folder: string): Promise<HeldDataFolder> {
+  const path = resolve(folder)
+  await mkdir(path, { recursive: true, mode: 0o700 })
+  const lock = join(path, 'server.lock')
+  while (!(await tryCreate(lock))) {
+    const text = await readFile(lock, 'utf8').catch(() => null)
+    if (text === null) continue
+    const holder = parseHolder(text)
+    if (holder !== null && isAlive(holder, path)) throw new DataFolderInUse(path, holder.pid)
+    await removeStale(lock, text)
+  }
+  heldHere.add(path)
+  return {
+    path,
+    release: async () => {
+      heldHere.delete(path)
+      await rm(lock, { force: true })
+    },
+  }
+}
+
+async function tryCreate(lock: string): Promise<boolean> {
+  try {
+    const file = await open(lock, 'wx', 0o600)
+    const holder: Holder = { pid: process.pid, started: startOf(process.pid) }
+    await file.writeFile(JSON.stringify(holder))
+    await file.close()
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function parseHolder(text: string): Holder | null {
+  try {
+    return v.parse(HolderSchema, JSON.parse(text))
+  } catch {
+    return null
+  }
+}
+
+function isAlive(holder: Holder, path: string): boolean {
+  if (holder.pid === process.pid) return heldHere.has(path)
+  try {
+    process.kill(holder.pid, 0)
+  } catch (error) {
+    // EPERM: it is alive and somebody else's.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  // The process id may be another process's by now.
+  return holder.started === null || holder.started === startOf(holder.pid)
+}
+
+/** Moved away first: of two servers that find the same stale lock, one alone can move it. */
+async function removeStale(lock: string, staleText: string): Promise<void> {
+  const aside = `${lock}.${process.pid}`
+  try {
+    await rename(lock, aside)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  const moved = await readFile(aside, 'utf8')
+  // In between, the other server had taken over: this is its lock, and it gets it back.
+  if (moved !== staleText) await rename(aside, lock)
+  else await rm(aside)
+}
+
+/** Field 22 of `/proc/<pid>/stat` (proc(5)): clock ticks from boot to the process's start. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The second field, the command, may hold blanks and brackets: count from its end.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  } catch {
+    return null
+  }
+}

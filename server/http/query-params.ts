@@ -1,0 +1,54 @@
+import * as v from 'valibot'
+import { text } from '../../core/protocol/primitives.ts'
+import { readCursor, writeCursor } from './cursor.ts'
+
+/** A whole number in a query string. */
+export function wholeNumber(min: number, max: number, standard: number) {
+  const number = v.pipe(
+    v.string(),
+    v.regex(/^\d{1,9}$/, 'Must be a whole number'),
+    v.toNumber(),
+    v.number(),
+    v.integer(),
+    v.minValue(min, `Must be at least ${min}`),
+    v.maxValue(max, `Must be at most ${max}`),
+  )
+  return v.optional(number, String(standard))
+}
+
+/** What every list takes. */
+export const PAGE_PARAMS = {
+  cursor: v.optional(text(500)),
+  limit: wholeNumber(1, 500, 50),
+}
+
+/** Left out and empty mean the same: no search. */
+export const SEARCH_PARAM = v.optional(v.pipe(text(200), v.trim()), '')
+
+/** How many days back, today included. */
+export const DAYS_PARAM = wholeNumber(1, 365, 30)
+
+const OffsetSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+/** For lists that page by offset. */
+export function offsetOf(cursor: string | undefined): number {
+  return readCursor(OffsetSchema, cursor) ?? 0
+}
+
+/** A page of a list that pages by offset. */
+export function offsetPage<Item>(found: { items: Item[]; total: number }, offset: number) {
+  const end = offset + found.items.length
+  const isLast = end >= found.total || found.items.length === 0
+  return { ...found, nextCursor: isLast ? null : writeCursor(end) }
+}
+
+/** A page of a list that goes on after its last item. */
+export function keysetPage<Item>(
+  found: { items: Item[]; total: number },
+  limit: number,
+  positionOf: (last: Item) => unknown,
+) {
+  const last = found.items.at(-1)
+  const isFull = found.items.length === limit
+  return { ...found, nextCursor: last !== undefined && isFull ? writeCursor(positionOf(last)) : null }
+}

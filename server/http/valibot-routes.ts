@@ -1,0 +1,44 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifySchemaCompiler,
+  FastifyTypeProvider,
+  RawServerDefault,
+} from 'fastify'
+import * as v from 'valibot'
+import { ProblemError } from './problem-error.ts'
+
+/** Handlers see what a route's valibot schemas give out, and answer what they take in. */
+interface ValibotTypeProvider extends FastifyTypeProvider {
+  validator: this['schema'] extends v.GenericSchema ? v.InferOutput<this['schema']> : unknown
+  serializer: this['schema'] extends v.GenericSchema ? v.InferInput<this['schema']> : unknown
+}
+
+/** Fastify, with valibot schemas on its routes. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ValibotTypeProvider
+>
+
+/** More would only make a bad answer longer. */
+const SHOWN_ERRORS = 20
+
+/** Fastify's validator compiler: a bad part of a request is an `invalid-request` that names every bad place. */
+export const compileValidator: FastifySchemaCompiler<v.GenericSchema> =
+  ({ schema, httpPart }) =>
+  (data: unknown) => {
+    const parsed = v.safeParse(schema, data)
+    if (parsed.success) return { value: parsed.output }
+
+    const errors = parsed.issues.slice(0, SHOWN_ERRORS).map((issue) => ({
+      path: v.getDotPath(issue) ?? '',
+      message: issue.message,
+    }))
+    const [first] = errors
+    const place = first === undefined || first.path === '' ? '' : `${first.path}: `
+    return { error: new ProblemError('invalid-request', `${httpPart}: ${place}${first?.message}`, { errors }) }
+  }

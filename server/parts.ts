@@ -1,0 +1,21 @@
+import type { SessionCookie } from './auth/session-cookie.ts'
+import type { BundlePublisher } from './bundles/bundle-publisher.ts'
+import type { Metrics } from './http/metrics.ts'
+import type { Rollout } from './rollout/rollout.ts'
+import type { Retention } from './store/retention.ts'
+import type { Db } from './store/schema.ts'
+
+/** What the routes are made of. */
+export interface ServerParts {
+  readonly db: Db
+  readonly bundles: BundlePublisher
+  readonly metrics: Metrics
+  readonly retention: Retention
+  /** Without a trailing slash. */
+  readonly publicUrl: string
+  readonly sessionCookie: SessionCookie
+  /** null where there is no built extension to roll out. */
+  readonly rollout: Rollout | null
+  /** Epoch milliseconds. */
+  readonly clock: () => number
+}

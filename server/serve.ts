@@ -1,0 +1,158 @@
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyServerOptions } from 'fastify'
+import { loadCatalog } from '../catalog/load-catalog.ts'
+import { buildApp } from './app.ts'
+import { keepCliToken } from './auth/cli-token.ts'
+import { SessionCookie } from './auth/session-cookie.ts'
+import { makeSetupLink } from './auth/set-up.ts'
+import { BundlePublisher } from './bundles/bundle-publisher.ts'
+import { loadSigningKey } from './bundles/signing-key.ts'
+import { holdDataFolder } from './data-folder.ts'
+import { Metrics } from './http/metrics.ts'
+import type { App } from './http/valibot-routes.ts'
+import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
+import { Rollout } from './rollout/rollout.ts'
+import { openDatabase } from './store/database.ts'
+import { migrate } from './store/migrate.ts'
+import { DEFAULT_RETENTION, purge } from './store/retention.ts'
+import type { Db } from './store/schema.ts'
+import { syncCatalog } from './store/sync-catalog.ts'
+
+export interface ServerOptions {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Keys, the embedded database, the command line's token. Made when missing; held by one server at a time. */
+  readonly dataFolder: string
+  /** `postgres://…`; without one the database is embedded, in the data folder. */
+  readonly databaseUrl?: string
+  /** Where browsers and admins reach the server; by default `http://<host>:<port>`. */
+  readonly publicUrl?: string
+  /** Catalog files, `<category id>.json`. */
+  readonly catalogFolder: string
+  /** The built portal; without one the APIs are served alone. */
+  readonly portalFolder: string
+  /** The built extension; without one `/extension/…` answers that it is missing. */
+  readonly extensionFolder: string
+  /** Hosts that can't be blocked, beside the server's own and the browser stores. */
+  readonly protectedHosts?: readonly string[]
+  /** pino's; `info` by default. */
+  readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+export interface RunningServer {
+  /** The public address, without a trailing slash. */
+  readonly url: string
+  /** Makes the first account; null where there is one. */
+  readonly setupLink: string | null
+  /** Lets the requests that run finish, and closes the database. */
+  close(): Promise<void>
+}
+
+const PURGE_INTERVAL_MS = 3_600_000
+const VERSION = '0.1.0'
+
+/**
+ * Starts a server.
+ *
+ * @throws {DataFolderInUse | CatalogInvalid | SigningKeyUnusable | ExtensionKeyUnusable} and what the database or
+ *   the network says; nothing is left running or held then
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const undo: (() => Promise<unknown>)[] = []
+  async function close(): Promise<void> {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+
+  try {
+    const data = await holdDataFolder(options.dataFolder)
+    undo.push(() => data.release())
+    const catalog = await loadCatalog(options.catalogFolder)
+    const { databaseUrl } = options
+    const db = await openDatabase(
+      databaseUrl === undefined ? { folder: join(data.path, 'database') } : { url: databaseUrl },
+    )
+    undo.push(() => db.destroy())
+    await migrate(db)
+
+    const now = Date.now()
+    const port = options.port === 0 ? await findFreePort(options.host) : options.port
+    const publicUrl = (options.publicUrl ?? addressOf(options.host, port)).replace(/\/+$/, '')
+    const signingKey = await loadSigningKey(process.env.HELIOGRAPH_SIGNING_KEY ?? join(data.path, 'bundle-signing.key'))
+    const protectedHosts = [new URL(publicUrl).hostname, ...(options.protectedHosts ?? [])]
+    const bundles = new BundlePublisher(signingKey, protectedHosts)
+    await syncCatalog(db, catalog, now)
+    await db.transaction().execute((transaction) => bundles.publish(transaction, now))
+    await keepCliToken(db, join(data.path, 'admin.token'), now)
+    const setupLink = await makeSetupLink(db, publicUrl, now)
+
+    const app = await buildApp(
+      {
+        db,
+        bundles,
+        metrics: new Metrics(db),
+        retention: DEFAULT_RETENTION,
+        publicUrl,
+        sessionCookie: new SessionCookie(publicUrl),
+        rollout: await loadRollout({ dataFolder: data.path, extensionFolder: options.extensionFolder, publicUrl }),
+        clock: Date.now,
+      },
+      { portalFolder: options.portalFolder, version: VERSION, logger: loggerOptions(options.logLevel ?? 'info') },
+    )
+    undo.push(() => app.close())
+    undo.push(purgeRegularly(db, app))
+    await app.listen({ host: options.host, port })
+    return { url: publicUrl, setupLink, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function addressOf(host: string, port: number): string {
+  if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
+  return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
+}
+
+/** The public address stands in the bundle and the policy, so the port must be known before the server listens. */
+function findFreePort(host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject)
+    probe.listen(0, host, () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
+}
+
+/** An extension that isn't built yet keeps nobody from the portal. */
+async function loadRollout(options: Parameters<typeof Rollout.load>[0]): Promise<Rollout | null> {
+  try {
+    return await Rollout.load(options)
+  } catch (error) {
+    if (error instanceof ExtensionNotBuilt) return null
+    throw error
+  }
+}
+
+function loggerOptions(level: string): FastifyServerOptions['logger'] & object {
+  const secrets = ['req.headers.authorization', 'req.headers.cookie', '*.token', '*.password', '*.credential']
+  return { level, redact: secrets }
+}
+
+/** @returns stops it, after a purge that runs has ended */
+function purgeRegularly(db: Db, app: App): () => Promise<void> {
+  let running = Promise.resolve()
+  function run(): void {
+    running = purge(db, DEFAULT_RETENTION, Date.now()).catch((error: unknown) => {
+      app.log.error({ err: error }, 'what is older than its retention could not be deleted')
+    })
+  }
+  run()
+  const timer = setInterval(run, PURGE_INTERVAL_MS).unref()
+  return () => {
+    clearInterval(timer)
+    return running
+  }
+}

@@ -1,0 +1,111 @@
+import { sql } from 'kysely'
+import type { AppDetail } from '../../core/protocol/admin-api.ts'
+import { firstDayOf } from './retention.ts'
+import type { Db } from './schema.ts'
+
+const SHOWN_ROWS = 100
+
+/** What the store knows of an app: all but the hosts that stay reachable, which depend on the server. */
+export type StoredAppDetail = Omit<AppDetail, 'protectedHosts'>
+
+/**
+ * What the catalog says of an app, its tag, and who used it. An app that the catalog doesn't have, but somebody
+ * used, goes by its id.
+ *
+ * @param days how many days back, today included
+ * @returns `null` where neither the catalog nor any usage names the app
+ */
+export async function findAppDetail(db: Db, appId: string, days: number, now: number): Promise<StoredAppDetail | null> {
+  const since = firstDayOf(days, now)
+  const app = await db
+    .selectFrom('app')
+    .innerJoin('category', 'category.id', 'app.category')
+    .selectAll('app')
+    .select(['category.name as category_name'])
+    .where('app.id', '=', appId)
+    .executeTakeFirst()
+  const daily = await dailyUse(db, appId, since)
+  if (app === undefined && daily.length === 0) return null
+
+  const tag = await db.selectFrom('app_tag').selectAll().where('app', '=', appId).executeTakeFirst()
+  const users = await topUsers(db, appId, since)
+  const devices = await topDevices(db, appId, since)
+  return {
+    appId,
+    name: app?.name ?? appId,
+    vendor: app?.vendor ?? null,
+    category: app === undefined ? null : { id: app.category, name: app.category_name },
+    audience: app?.audience ?? null,
+    headquarters: app?.headquarters ?? null,
+    homepage: app?.homepage ?? null,
+    domains: app?.domains ?? [],
+    hosts: app?.hosts ?? [],
+    tag: tag?.tag ?? 'none',
+    tagChangedAt: tag?.changed_at ?? null,
+    tagChangedBy: tag?.changed_by ?? null,
+    visits: daily.reduce((sum, { visits }) => sum + visits, 0),
+    blocked: daily.reduce((sum, { blocked }) => sum + blocked, 0),
+    firstSeen: daily.length === 0 ? null : Math.min(...daily.map(({ firstSeen }) => firstSeen)),
+    lastSeen: daily.length === 0 ? null : Math.max(...daily.map(({ lastSeen }) => lastSeen)),
+    daily: daily.map(({ day, visits, blocked }) => ({
+      day: new Date(day).toISOString().slice(0, 10),
+      visits,
+      blocked,
+    })),
+    users: users.map(({ user, ...use }) => ({ user: user === '' ? null : user, ...use })),
+    devices,
+  }
+}
+
+function dailyUse(db: Db, appId: string, since: number) {
+  return db
+    .selectFrom('usage_day')
+    .select([
+      'day',
+      sql<number>`sum(visits)::int8`.as('visits'),
+      sql<number>`sum(blocked)::int8`.as('blocked'),
+      sql<number>`min(first_seen)`.as('firstSeen'),
+      sql<number>`max(last_seen)`.as('lastSeen'),
+    ])
+    .where('app', '=', appId)
+    .where('day', '>=', since)
+    .groupBy('day')
+    .orderBy('day')
+    .execute()
+}
+
+function topUsers(db: Db, appId: string, since: number) {
+  return db
+    .selectFrom('usage_day')
+    .select([
+      'user_name as user',
+      sql<number>`sum(visits)::int8`.as('visits'),
+      sql<number>`max(last_seen)`.as('lastSeen'),
+    ])
+    .where('app', '=', appId)
+    .where('day', '>=', since)
+    .groupBy('user_name')
+    .orderBy('visits', 'desc')
+    .orderBy('user_name')
+    .limit(SHOWN_ROWS)
+    .execute()
+}
+
+function topDevices(db: Db, appId: string, since: number) {
+  return db
+    .selectFrom('usage_day')
+    .leftJoin('device', 'device.id', 'usage_day.device')
+    .select([
+      'usage_day.device as deviceId',
+      'device.name',
+      sql<number>`sum(visits)::int8`.as('visits'),
+      sql<number>`max(usage_day.last_seen)`.as('lastSeen'),
+    ])
+    .where('usage_day.app', '=', appId)
+    .where('usage_day.day', '>=', since)
+    .groupBy(['usage_day.device', 'device.name'])
+    .orderBy('visits', 'desc')
+    .orderBy('usage_day.device')
+    .limit(SHOWN_ROWS)
+    .execute()
+}

@@ -1,0 +1,51 @@
+import type { CatalogEntry } from '../../core/protocol/admin-api.ts'
+import type { Tag } from '../../core/protocol/tags.ts'
+import { containing } from './containing.ts'
+import type { Db } from './schema.ts'
+
+export interface CatalogQuery {
+  /** '' takes all. */
+  readonly search: string
+  readonly tag: Tag | null
+  readonly category: string | null
+  readonly offset: number
+  readonly limit: number
+}
+
+/** The catalog's apps by name, used or not. */
+export async function listCatalogApps(db: Db, query: CatalogQuery): Promise<{ items: CatalogEntry[]; total: number }> {
+  const { search, tag, category } = query
+  const pattern = containing(search)
+  const matching = db
+    .selectFrom('app')
+    .innerJoin('category', 'category.id', 'app.category')
+    .leftJoin('app_tag', 'app_tag.app', 'app.id')
+    .where('app.retired_at', 'is', null)
+    .$if(search !== '', (rows) =>
+      rows.where((eb) =>
+        eb.or([eb('app.name', 'ilike', pattern), eb('app.vendor', 'ilike', pattern), eb('app.id', 'ilike', pattern)]),
+      ),
+    )
+    .$if(tag !== null, (rows) => rows.where((eb) => eb(eb.fn.coalesce('app_tag.tag', eb.val('none')), '=', tag)))
+    .$if(category !== null, (rows) => rows.where('app.category', '=', category))
+  const rows = await matching
+    .select((eb) => [
+      'app.id as appId',
+      'app.name',
+      'app.vendor',
+      'category.id as categoryId',
+      'category.name as categoryName',
+      eb.fn.coalesce('app_tag.tag', eb.val<Tag>('none')).as('tag'),
+    ])
+    .orderBy((eb) => eb.fn<string>('lower', ['app.name']))
+    .orderBy('app.id')
+    .offset(query.offset)
+    .limit(query.limit)
+    .execute()
+  const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
+  const items = rows.map(({ categoryId, categoryName, ...app }) => ({
+    ...app,
+    category: { id: categoryId, name: categoryName },
+  }))
+  return { items, total }
+}

@@ -1,0 +1,46 @@
+import { PGlite, types } from '@electric-sql/pglite'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { pglitePool } from './pglite-pool.ts'
+import type { Db, Schema } from './schema.ts'
+
+/** PostgreSQL at a `postgres://` address, or the embedded database in a folder (made when missing). */
+export type DatabaseLocation = { readonly url: string } | { readonly folder: string }
+
+/**
+ * Opens the database. `db.destroy()` closes it. An int8 is read as a number: times, versions and counters stay
+ * below 2^53.
+ */
+export async function openDatabase(location: DatabaseLocation): Promise<Db> {
+  const pool = 'url' in location ? postgresPool(location.url) : pglitePool(await openPglite(location.folder))
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** Whether the database answers. Throws what it said, if it doesn't. */
+export async function ping(db: Db): Promise<void> {
+  await sql`select 1`.execute(db)
+}
+
+function openPglite(folder: string): Promise<PGlite> {
+  // Relaxed durability would acknowledge a batch before it is on disk.
+  return PGlite.create(folder, { relaxedDurability: false, parsers: { [types.INT8]: Number } })
+}
+
+function postgresPool(url: string): pg.Pool {
+  const typesWithNumbers: pg.CustomTypesConfig = {
+    getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+      oid === pg.types.builtins.INT8
+        ? Number
+        : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+  }
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'heliograph',
+    types: typesWithNumbers,
+  })
+  // An idle connection that the database ends is replaced at the next query; without a listener it ends the process.
+  pool.on('error', () => {})
+  return pool
+}

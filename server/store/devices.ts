@@ -1,0 +1,142 @@
+import { sql } from 'kysely'
+import type { Device } from '../../core/protocol/admin-api.ts'
+import type { DeviceInfo, Health } from '../../core/protocol/device-api.ts'
+import { containing } from './containing.ts'
+import type { Db } from './schema.ts'
+
+/** Changed no more often than this by a device that only asks for its bundle, which it does twice a minute. */
+const LAST_SEEN_PRECISION_MS = 60_000
+
+export interface DeviceCredential {
+  readonly id: string
+  readonly state: Device['state']
+  readonly credentialHash: string
+  readonly lastSeen: number
+}
+
+export async function findCredential(db: Db, deviceId: string): Promise<DeviceCredential | undefined> {
+  return await db
+    .selectFrom('device')
+    .select(['id', 'state', 'credential_hash as credentialHash', 'last_seen as lastSeen'])
+    .where('id', '=', deviceId)
+    .executeTakeFirst()
+}
+
+export async function markSeen(db: Db, device: DeviceCredential, now: number): Promise<void> {
+  if (now - device.lastSeen < LAST_SEEN_PRECISION_MS) return
+  await db.updateTable('device').set({ last_seen: now }).where('id', '=', device.id).execute()
+}
+
+export async function writeHealth(db: Db, deviceId: string, health: Health, now: number): Promise<void> {
+  await db
+    .updateTable('device')
+    .set({
+      ...infoColumns(health.device),
+      enforced_version: health.enforcedVersion,
+      signals_waiting: health.signalsWaiting,
+      gaps: JSON.stringify([...new Set(health.gaps)]),
+      last_seen: now,
+    })
+    .where('id', '=', deviceId)
+    .execute()
+}
+
+export function infoColumns(info: DeviceInfo) {
+  return {
+    name: info.name,
+    user_name: info.user,
+    groups: JSON.stringify(info.groups),
+    browser: info.browser,
+    browser_version: info.browserVersion,
+    platform: info.platform,
+    extension_version: info.extensionVersion,
+    install_type: info.installType,
+  }
+}
+
+/**
+ * Changes a device's state; to be called in a transaction.
+ *
+ * @returns the state before and after, or `null` where there is no such device
+ */
+export async function setDeviceState(
+  transaction: Db,
+  deviceId: string,
+  stateAfter: (before: Device['state']) => Device['state'],
+): Promise<{ readonly before: Device['state']; readonly after: Device['state'] } | null> {
+  const device = await transaction
+    .selectFrom('device')
+    .select('state')
+    .where('id', '=', deviceId)
+    .forUpdate()
+    .executeTakeFirst()
+  if (device === undefined) return null
+  const after = stateAfter(device.state)
+  await transaction.updateTable('device').set({ state: after }).where('id', '=', deviceId).execute()
+  return { before: device.state, after }
+}
+
+export async function findDevice(db: Db, deviceId: string): Promise<Device | null> {
+  const row = await deviceRows(db).where('id', '=', deviceId).executeTakeFirst()
+  return row ?? null
+}
+
+export interface DeviceQuery {
+  readonly search: string | null
+  readonly state: Device['state'] | null
+  /** The last device of the page before, null for the first page. */
+  readonly after: { readonly enrolledAt: number; readonly deviceId: string } | null
+  readonly limit: number
+}
+
+/** Newest enrollment first. */
+export async function listDevices(db: Db, query: DeviceQuery): Promise<{ items: Device[]; total: number }> {
+  const { search, state, after } = query
+  const matching = deviceRows(db)
+    .$if(state !== null, (rows) => rows.where('state', '=', state ?? 'active'))
+    .$if(search !== null, (rows) =>
+      rows.where((eb) =>
+        eb.or([
+          eb('name', 'ilike', containing(search ?? '')),
+          eb('user_name', 'ilike', containing(search ?? '')),
+          eb(sql`id::text`, 'ilike', containing(search ?? '')),
+        ]),
+      ),
+    )
+  const items = await matching
+    .$if(after !== null, (rows) =>
+      rows.where(sql<boolean>`(enrolled_at, id) < (${after?.enrolledAt}::int8, ${after?.deviceId}::uuid)`),
+    )
+    .orderBy('enrolled_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(query.limit)
+    .execute()
+  const { total } = await db
+    .selectFrom(matching.as('matching'))
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return { items, total }
+}
+
+function deviceRows(db: Db) {
+  return db
+    .selectFrom('device')
+    .select([
+      'id as deviceId',
+      'state',
+      'name',
+      'user_name as user',
+      'groups',
+      'browser',
+      'browser_version as browserVersion',
+      'platform',
+      'extension_version as extensionVersion',
+      'install_type as installType',
+      'enrolled_at as enrolledAt',
+      'last_seen as lastSeen',
+      'enforced_version as enforcedVersion',
+      'signals_waiting as signalsWaiting',
+      'dropped_rows as droppedRows',
+      'gaps',
+    ])
+}

@@ -1,0 +1,101 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { DISCOVERED_APP_SORTS, DiscoveredApp } from '../../core/protocol/admin-api.ts'
+import type { Tag } from '../../core/protocol/tags.ts'
+import { containing } from './containing.ts'
+import { firstDayOf } from './retention.ts'
+import type { Db } from './schema.ts'
+
+type Sort = (typeof DISCOVERED_APP_SORTS)[number]
+
+export interface DiscoveredAppsQuery {
+  /** How many days back, today included. */
+  readonly days: number
+  /** '' takes all. */
+  readonly search: string
+  readonly tag: Tag | null
+  readonly category: string | null
+  readonly sort: Sort
+  readonly order: 'asc' | 'desc'
+  readonly offset: number
+  readonly limit: number
+  readonly now: number
+}
+
+/** The apps that were used in the days asked for. One that the catalog doesn't have goes by its id. */
+export async function listDiscoveredApps(
+  db: Db,
+  query: DiscoveredAppsQuery,
+): Promise<{ items: DiscoveredApp[]; total: number }> {
+  const since = firstDayOf(query.days, query.now)
+  const matching = matchingApps(query)
+  const direction = sql.raw(query.order)
+  const { rows } = await sql<DiscoveredRow>`
+    with ${usageSince(since)}
+    select
+      used.app as "appId", name, vendor, category_id as "categoryId", category_name as "categoryName", tag,
+      visits, blocked, first_seen as "firstSeen", last_seen as "lastSeen",
+      coalesce(users.users, 0) as users, coalesce(devices.devices, 0) as devices
+    from ${matching}
+      left join (
+        select app, count(*) as users from app_user where last_day >= ${since} group by app
+      ) as users on users.app = used.app
+      left join (
+        select app, count(*) as devices from app_device where last_day >= ${since} group by app
+      ) as devices on devices.app = used.app
+    order by ${SORT_COLUMNS[query.sort]} ${direction}, used.app
+    limit ${query.limit} offset ${query.offset}
+  `.execute(db)
+  const counted = await sql<{ total: number }>`
+    with ${usageSince(since)} select count(*) as total from ${matching}
+  `.execute(db)
+  return { items: rows.map(asDiscoveredApp), total: counted.rows[0]?.total ?? 0 }
+}
+
+const SORT_COLUMNS: Record<Sort, RawBuilder<unknown>> = {
+  name: sql`lower(name)`,
+  visits: sql`visits`,
+  users: sql`users`,
+  devices: sql`devices`,
+  blocked: sql`blocked`,
+  firstSeen: sql`first_seen`,
+  lastSeen: sql`last_seen`,
+}
+
+function usageSince(since: number): RawBuilder<unknown> {
+  return sql`usage as (
+    select app, sum(visits)::int8 as visits, sum(blocked)::int8 as blocked,
+      min(first_seen) as first_seen, max(last_seen) as last_seen
+    from usage_day where day >= ${since} group by app
+  )`
+}
+
+function matchingApps(query: DiscoveredAppsQuery): RawBuilder<unknown> {
+  const conditions = [sql`true`]
+  if (query.search !== '') {
+    const pattern = containing(query.search)
+    conditions.push(sql`(name ilike ${pattern} or vendor ilike ${pattern} or app ilike ${pattern})`)
+  }
+  if (query.tag !== null) conditions.push(sql`tag = ${query.tag}`)
+  if (query.category !== null) conditions.push(sql`category_id = ${query.category}`)
+  return sql`(
+    select * from (
+      select usage.*, coalesce(app.name, usage.app) as name, app.vendor as vendor,
+        category.id as category_id, category.name as category_name, coalesce(app_tag.tag, 'none') as tag
+      from usage
+        left join app on app.id = usage.app
+        left join category on category.id = app.category
+        left join app_tag on app_tag.app = usage.app
+    ) as named
+    where ${sql.join(conditions, sql` and `)}
+  ) as used`
+}
+
+type DiscoveredRow = Omit<DiscoveredApp, 'category'> & {
+  readonly categoryId: string | null
+  readonly categoryName: string | null
+}
+
+function asDiscoveredApp({ categoryId, categoryName, ...app }: DiscoveredRow): DiscoveredApp {
+  const category = categoryId === null || categoryName === null ? null : { id: categoryId, name: categoryName }
+  return { ...app, category }
+}

@@ -1,0 +1,60 @@
+import type { EnrollmentToken } from '../../core/protocol/admin-api.ts'
+import type { DeviceInfo } from '../../core/protocol/device-api.ts'
+import { infoColumns } from './devices.ts'
+import { takeTokenUse } from './enrollment-tokens.ts'
+import type { Db } from './schema.ts'
+
+export type EnrollmentRefusal = Exclude<EnrollmentToken['state'], 'valid'> | 'unknown' | 'device-blocked'
+
+/** Why a device wasn't enrolled. Nothing has changed, and no use of the token was taken. */
+export class EnrollmentRefused extends Error {
+  override readonly name = 'EnrollmentRefused'
+  constructor(readonly reason: EnrollmentRefusal) {
+    super(`Enrollment refused: ${reason}`)
+  }
+}
+
+/**
+ * Takes a use of the token and gives the device its new credential, in one transaction. A device that enrolls
+ * again is active again and keeps its sequence number, so that nothing it sent is counted twice.
+ *
+ * @throws {EnrollmentRefused}
+ */
+export function enrollDevice(
+  db: Db,
+  request: {
+    readonly tokenHash: string
+    readonly deviceId: string
+    readonly device: DeviceInfo
+    readonly credentialHash: string
+    readonly now: number
+  },
+): Promise<void> {
+  const { deviceId, now } = request
+  return db.transaction().execute(async (transaction) => {
+    const tokenState = await takeTokenUse(transaction, request.tokenHash, now)
+    if (tokenState !== 'valid') throw new EnrollmentRefused(tokenState)
+
+    const enrolled = { ...infoColumns(request.device), credential_hash: request.credentialHash, enrolled_at: now }
+    const written = await transaction
+      .insertInto('device')
+      .values({
+        id: deviceId,
+        ...enrolled,
+        state: 'active',
+        last_seen: now,
+        last_batch_id: null,
+        enforced_version: null,
+        gaps: '[]',
+      })
+      .onConflict((conflict) =>
+        conflict
+          .column('id')
+          .doUpdateSet({ ...enrolled, state: 'active', last_seen: now })
+          .where('device.state', '<>', 'blocked'),
+      )
+      .returning('id')
+      .executeTakeFirst()
+    if (written === undefined) throw new EnrollmentRefused('device-blocked')
+  })
+}

@@ -1,0 +1,15 @@
+import { type Migration, Migrator } from 'kysely'
+import * as first from './migrations/0001-first-path.ts'
+import type { Db } from './schema.ts'
+
+/** In order, by name; one that has been released is never changed. */
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-first-path': first,
+}
+
+/** Brings the database to the newest schema. Several servers may do so at once. Throws what the database said. */
+export async function migrate(db: Db): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } })
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+}

@@ -1,0 +1,129 @@
+import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { DEVICE_STATES, Role } from '../../core/protocol/admin-api.ts'
+import type { CoverageGap, DeviceEvent, DeviceInfo } from '../../core/protocol/device-api.ts'
+import type { Tag } from '../../core/protocol/tags.ts'
+
+/**
+ * The tables, as queries see them. Every time is in epoch milliseconds (UTC); a `day` is the midnight it starts
+ * with. Where policy names no user, `user_name` is '': a primary key holds no null.
+ *
+ * On Citus the tables that name a `device` are distributed by it, `app_user` by `user_name`; that column is part
+ * of every one of their primary keys. The others are small and stay in one place.
+ */
+export interface Schema {
+  meta: { key: string; value: string }
+
+  category: { id: string; name: string }
+  app: {
+    id: string
+    name: string
+    vendor: string | null
+    category: string
+    audience: 'business' | 'consumer' | 'both' | null
+    headquarters: string | null
+    homepage: string | null
+    domains: Json<string[]>
+    hosts: Json<string[]>
+    /** When a new catalog left it out; its usage keeps its name. */
+    retired_at: number | null
+  }
+  app_tag: { app: string; tag: Tag; changed_at: number; changed_by: string }
+
+  device: {
+    id: string
+    name: string | null
+    user_name: string | null
+    groups: Json<string[]>
+    browser: string
+    browser_version: string
+    platform: string
+    extension_version: string
+    install_type: DeviceInfo['installType']
+    state: (typeof DEVICE_STATES)[number]
+    credential_hash: string
+    enrolled_at: number
+    last_seen: number
+    last_sequence: Generated<number>
+    last_batch_id: string | null
+    enforced_version: number | null
+    signals_waiting: Generated<number>
+    dropped_rows: Generated<number>
+    gaps: Json<CoverageGap[]>
+  }
+  usage_hour: UsageRow & { hour: number }
+  usage_day: UsageRow & { day: number }
+  app_user: { app: string; user_name: string; first_day: number; last_day: number }
+  app_device: { app: string; device: string; first_day: number; last_day: number }
+  event: {
+    device: string
+    id: string
+    type: DeviceEvent['type']
+    at: number
+    received_at: number
+    app: string
+    user_name: string | null
+    context: DeviceEvent['context']
+  }
+
+  enrollment_token: {
+    id: string
+    hash: string
+    name: string
+    created_at: number
+    created_by: string
+    expires_at: number | null
+    max_uses: number | null
+    uses: Generated<number>
+    revoked_at: number | null
+  }
+  admin_account: { username: string; role: Role; password_hash: string; created_at: number }
+  admin_session: { hash: string; username: string; created_at: number; expires_at: number }
+  setup_link: { hash: string; expires_at: number }
+  api_token: {
+    id: string
+    hash: string
+    name: string
+    role: Role
+    created_at: number
+    created_by: string
+    expires_at: number | null
+    revoked_at: number | null
+  }
+
+  governance_log: {
+    id: Generated<number>
+    at: number
+    actor: string
+    action: string
+    target: string
+    before: Json<unknown>
+    after: Json<unknown>
+  }
+
+  bundle: {
+    version: number
+    created_at: number
+    /** Of what it says and who signed it, without version and time: equal digests need no new version. */
+    digest: string
+    payload: string
+    signature: string
+    apps: number
+    unsanctioned_apps: number
+  }
+}
+
+interface UsageRow {
+  device: string
+  app: string
+  user_name: string
+  visits: number
+  blocked: number
+  first_seen: number
+  last_seen: number
+}
+
+/** Written as JSON text, which both drivers take alike; read as the value. */
+type Json<T> = ColumnType<T, string, string>
+
+/** The database, or a transaction on it. */
+export type Db = Kysely<Schema>
