@@ -27,7 +27,6 @@ export const CountSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 export const OrdinalSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 
 /** PostgreSQL's text can't hold U+0000; refused here, it is bad input and not a server's failure. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the control character is what it looks for
 const NO_NUL = v.regex(/^[^\0]*$/, 'Must not contain the character U+0000')
 
 /** Text a person typed or a policy named: trimmed by nobody, bounded by everybody. */

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, expect, it } from 'vitest'
+import { DAY_MS, HOUR_MS } from '../../../../core/protocol/device-api.ts'
+import { countBatch, SequenceConflict } from '../../../../server/store/count-batch.ts'
+import { startOfDay } from '../../../../server/store/retention.ts'
+import type { Db } from '../../../../server/store/schema.ts'
+import { HOUR, NOW, sampleBatch, sampleEvent, sampleSignal } from '../support/samples.ts'
+import { insertDevice } from '../support/stored.ts'
+
+const OPTIONS = { now: NOW, keptDays: 90 }
+
+export function countingBatches(db: () => Db): void {
+  let device: string
+  beforeEach(async () => {
+    device = await insertDevice(db())
+  })
+
+  const hours = () => db().selectFrom('usage_hour').selectAll().orderBy('app').orderBy('hour').execute()
+  const days = () => db().selectFrom('usage_day').selectAll().orderBy('app').orderBy('day').execute()
+  const storedDevice = () => db().selectFrom('device').selectAll().where('id', '=', device).executeTakeFirstOrThrow()
+
+  it('adds signals to the hour and the day, and marks how far the device has come', async () => {
+    const batch = sampleBatch({ sequence: 4, dropped: 2 })
+    expect(await countBatch(db(), device, batch, OPTIONS)).toEqual({
+      duplicate: false,
+      lastSequence: 4,
+      movedRows: 0,
+    })
+    const use = {
+      device,
+      app: 'dropbox',
+      user_name: 'ada@example.com',
+      visits: 3,
+      blocked: 0,
+      first_seen: HOUR + 60_000,
+      last_seen: HOUR + 120_000,
+    }
+    expect(await hours()).toEqual([{ ...use, hour: HOUR }])
+    expect(await days()).toEqual([{ ...use, day: startOfDay(HOUR) }])
+    expect(await storedDevice()).toMatchObject({
+      last_sequence: 4,
+      last_batch_id: batch.batchId,
+      dropped_rows: 2,
+      last_seen: NOW,
+    })
+  })
+
+  it('sums rows of the same hour, in one batch and over batches', async () => {
+    const early = sampleSignal({ firstSeen: HOUR + 1, lastSeen: HOUR + 2, visits: 1, blocked: 5 })
+    await countBatch(db(), device, sampleBatch({ sequence: 1, signals: [sampleSignal(), early] }), OPTIONS)
+    await countBatch(db(), device, sampleBatch({ sequence: 2, signals: [sampleSignal({ visits: 7 })] }), OPTIONS)
+    const [hour] = await hours()
+    expect(hour).toMatchObject({ visits: 11, blocked: 5, first_seen: HOUR + 1, last_seen: HOUR + 120_000 })
+    expect(await days()).toHaveLength(1)
+  })
+
+  it('keeps hours, users and apps apart', async () => {
+    const signals = [
+      sampleSignal(),
+      sampleSignal({ hour: HOUR - HOUR_MS }),
+      sampleSignal({ user: null }),
+      sampleSignal({ appId: 'box' }),
+    ]
+    await countBatch(db(), device, sampleBatch({ signals }), OPTIONS)
+    expect(await hours()).toHaveLength(4)
+    expect(await days()).toHaveLength(3)
+  })
+
+  it('counts a batch once, however often and however concurrently it comes', async () => {
+    const batch = sampleBatch({ events: [sampleEvent()] })
+    const answers = await Promise.all(Array.from({ length: 8 }, () => countBatch(db(), device, batch, OPTIONS)))
+    expect(answers.filter(({ duplicate }) => !duplicate)).toHaveLength(1)
+    expect(await hours()).toMatchObject([{ visits: 3 }])
+    expect(await db().selectFrom('event').selectAll().execute()).toHaveLength(1)
+  })
+
+  it('counts nothing of an older sequence number', async () => {
+    await countBatch(db(), device, sampleBatch({ sequence: 5 }), OPTIONS)
+    expect(await countBatch(db(), device, sampleBatch({ sequence: 3 }), OPTIONS)).toEqual({
+      duplicate: true,
+      lastSequence: 5,
+      movedRows: 0,
+    })
+    expect(await hours()).toMatchObject([{ visits: 3 }])
+  })
+
+  it('refuses another batch with the sequence number that was counted last', async () => {
+    await countBatch(db(), device, sampleBatch({ sequence: 5 }), OPTIONS)
+    const conflict = countBatch(db(), device, sampleBatch({ sequence: 5 }), OPTIONS)
+    await expect(conflict).rejects.toThrow(new SequenceConflict(5))
+    expect(await hours()).toMatchObject([{ visits: 3 }])
+  })
+
+  it('knows a batch again whose id comes in capitals', async () => {
+    const batchId = randomUUID()
+    await countBatch(db(), device, sampleBatch({ batchId: batchId.toUpperCase() }), OPTIONS)
+    expect(await countBatch(db(), device, sampleBatch({ batchId }), OPTIONS)).toMatchObject({ duplicate: true })
+  })
+
+  it('counts an event once, even if it comes in two batches', async () => {
+    const event = sampleEvent()
+    await countBatch(db(), device, sampleBatch({ sequence: 1, events: [event, event] }), OPTIONS)
+    await countBatch(db(), device, sampleBatch({ sequence: 2, events: [event] }), OPTIONS)
+    expect(await db().selectFrom('event').select('id').execute()).toEqual([{ id: event.id }])
+  })
+
+  it('counts a row from far ahead in the hour it arrives', async () => {
+    const ahead = HOUR + 400 * DAY_MS
+    const signals = [sampleSignal({ hour: ahead })]
+    const counted = await countBatch(db(), device, sampleBatch({ signals }), OPTIONS)
+    expect(counted.movedRows).toBe(1)
+    expect(await hours()).toMatchObject([{ hour: HOUR, visits: 3, first_seen: NOW, last_seen: NOW }])
+  })
+
+  it('counts a row from before the oldest day kept on that day', async () => {
+    const before = HOUR - 200 * DAY_MS
+    const oldest = startOfDay(NOW) - 89 * DAY_MS
+    const batch = sampleBatch({ signals: [sampleSignal({ hour: before })], events: [sampleEvent({ at: before })] })
+    expect(await countBatch(db(), device, batch, OPTIONS)).toMatchObject({ movedRows: 2 })
+    expect(await days()).toMatchObject([{ day: oldest, visits: 3, first_seen: oldest, last_seen: oldest }])
+    expect(await db().selectFrom('event').select('at').execute()).toEqual([{ at: oldest }])
+  })
+
+  it('widens the span in which a user and a device were seen with an app', async () => {
+    const dayBefore = sampleSignal({ hour: HOUR - DAY_MS })
+    await countBatch(db(), device, sampleBatch({ sequence: 1 }), OPTIONS)
+    await countBatch(db(), device, sampleBatch({ sequence: 2, signals: [dayBefore] }), OPTIONS)
+    const span = { app: 'dropbox', first_day: startOfDay(NOW) - DAY_MS, last_day: startOfDay(NOW) }
+    expect(await db().selectFrom('app_user').selectAll().execute()).toEqual([{ ...span, user_name: 'ada@example.com' }])
+    expect(await db().selectFrom('app_device').selectAll().execute()).toEqual([{ ...span, device }])
+  })
+
+  it('takes the batches of many devices with the same users at once', async () => {
+    const devices = await Promise.all(Array.from({ length: 6 }, () => insertDevice(db())))
+    const signals = ['dropbox', 'box', 'google'].map((appId) => sampleSignal({ appId }))
+    await Promise.all(
+      devices.map((id, index) => {
+        const rows = index % 2 === 0 ? signals : signals.toReversed()
+        return countBatch(db(), id, sampleBatch({ signals: rows }), OPTIONS)
+      }),
+    )
+    expect(await hours()).toHaveLength(18)
+  })
+
+  it('takes a batch without rows', async () => {
+    await countBatch(db(), device, sampleBatch({ signals: [], events: [], dropped: 9 }), OPTIONS)
+    expect(await storedDevice()).toMatchObject({ last_sequence: 1, dropped_rows: 9 })
+  })
+
+  it('takes a batch as large as one may be', async () => {
+    const signals = Array.from({ length: 1_000 }, (_, index) => sampleSignal({ appId: `app-${index}` }))
+    const events = Array.from({ length: 1_000 }, () => sampleEvent())
+    await countBatch(db(), device, sampleBatch({ signals, events }), OPTIONS)
+    expect(await hours()).toHaveLength(1_000)
+  })
+}

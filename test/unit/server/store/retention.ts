@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { DAY_MS } from '../../../../core/protocol/device-api.ts'
+import { countBatch } from '../../../../server/store/count-batch.ts'
+import { purge } from '../../../../server/store/retention.ts'
+import type { Db } from '../../../../server/store/schema.ts'
+import { HOUR, NOW, sampleBatch, sampleEvent, sampleSignal } from '../support/samples.ts'
+import { insertDevice } from '../support/stored.ts'
+
+export function retention(db: () => Db): void {
+  it('deletes what is older than it may be, and nothing else', async () => {
+    const ages = [0, 6, 7, 9, 10]
+    const signals = ages.map((days) =>
+      sampleSignal({ hour: HOUR - days * DAY_MS, appId: `app-${days}`, user: `user-${days}` }),
+    )
+    const events = ages.map((days) => sampleEvent({ at: HOUR - days * DAY_MS }))
+    await countBatch(db(), await insertDevice(db()), sampleBatch({ signals, events }), { now: NOW, keptDays: 90 })
+    await purge(db(), { hourlyDays: 7, dailyDays: 10 }, NOW)
+
+    const count = async (table: 'usage_hour' | 'usage_day' | 'app_user' | 'app_device' | 'event') =>
+      (await db().selectFrom(table).selectAll().execute()).length
+    expect(await count('usage_hour')).toBe(2)
+    for (const table of ['usage_day', 'app_user', 'app_device', 'event'] as const) {
+      expect(await count(table), table).toBe(4)
+    }
+  })
+
+  it('deletes setup links that have expired', async () => {
+    await db()
+      .insertInto('setup_link')
+      .values([
+        { hash: 'old', expires_at: NOW },
+        { hash: 'new', expires_at: NOW + 1 },
+      ])
+      .execute()
+    await purge(db(), { hourlyDays: 7, dailyDays: 10 }, NOW)
+    expect(await db().selectFrom('setup_link').select('hash').execute()).toEqual([{ hash: 'new' }])
+  })
+}

@@ -1,0 +1,30 @@
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
+import type { Db } from '../../../../server/store/schema.ts'
+import { DATABASES, emptyDatabase, type TestDatabase } from '../support/test-database.ts'
+import { countingBatches } from './counting-batches.ts'
+import { discoveredApps } from './discovered-apps.ts'
+import { enrolling } from './enrolling.ts'
+import { governanceLog } from './governance-log.ts'
+import { keepingTheCatalog } from './keeping-the-catalog.ts'
+import { publishingBundles } from './publishing-bundles.ts'
+import { retention } from './retention.ts'
+
+/** The very same tests on both databases: what holds on one holds on the other. */
+describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
+  let database: TestDatabase
+  const db = (): Db => database.db
+
+  beforeAll(async () => {
+    database = await open()
+  })
+  afterAll(() => database.close())
+  beforeEach(() => emptyDatabase(db()))
+
+  describe('counting batches', () => countingBatches(db))
+  describe('discovered apps', () => discoveredApps(db))
+  describe('enrolling', () => enrolling(db))
+  describe('the governance log', () => governanceLog(db))
+  describe('keeping the catalog', () => keepingTheCatalog(db))
+  describe('publishing bundles', () => publishingBundles(db))
+  describe('retention', () => retention(db))
+})
