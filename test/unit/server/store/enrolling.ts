@@ -9,7 +9,7 @@ import { NOW, sampleDevice } from '../support/samples.ts'
 import { insertDevice, insertToken } from '../support/stored.ts'
 
 export function enrolling(db: () => Db): void {
-  const enroll = (token: string, deviceId: string = randomUUID()) =>
+  const enroll = (token: string, deviceId: string = randomUUID()): Promise<void> =>
     enrollDevice(db(), {
       tokenHash: hashSecret(token),
       deviceId,

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openBundle } from '../../../../core/bundle/open-bundle.ts'
+import { DAY_MS, HOUR_MS, MAX_BATCH_ROWS } from '../../../../core/protocol/device-api.ts'
+import { findDevice } from '../../../../server/store/devices.ts'
+import { HOUR, NOW, sampleBatch, sampleDevice, sampleEvent, sampleSignal } from '../support/samples.ts'
+import { startTestServer, type TestServer } from '../support/test-server.ts'
+
+let server: TestServer
+let device: Awaited<ReturnType<TestServer['enroll']>>
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(() => server.close())
+beforeEach(async () => {
+  await server.reset()
+  device = await server.enroll()
+})
+
+describe('the bundle', () => {
+  it('is one that the device can open, and goes with a tag of its version', async () => {
+    const answer = await device.ask('GET', '/device/v1/bundle')
+    expect(answer).toMatchObject({ status: 200, headers: { etag: '"v1"', 'cache-control': 'private, no-cache' } })
+    expect(answer.headers['content-type']).toMatch('application/json')
+    const bundle = await openBundle(answer.body, server.bundles.publicKey, 0)
+    expect(bundle).toMatchObject({ version: 1, tags: {}, protectedHosts: ['127.0.0.1'] })
+  })
+
+  it.each(['"v1"', 'W/"v1"', '"v0", "v1"', '*'])(
+    'is not sent to a device that has it (If-None-Match: %s)',
+    async (tag) => {
+      const answer = await device.ask('GET', '/device/v1/bundle', undefined, { 'if-none-match': tag })
+      expect(answer).toMatchObject({ status: 304, text: '', headers: { etag: '"v1"' } })
+    },
+  )
+
+  it('is sent again when an admin has tagged an app', async () => {
+    const analyst = await server.as('analyst')
+    await analyst('PUT', '/api/v1/apps/box/tag', { tag: 'unsanctioned' })
+    const answer = await device.ask('GET', '/device/v1/bundle', undefined, { 'if-none-match': '"v1"' })
+    expect(answer).toMatchObject({ status: 200, headers: { etag: '"v2"' } })
+    const bundle = await openBundle(answer.body, server.bundles.publicKey, 1)
+    expect(bundle.tags).toEqual({ box: 'unsanctioned' })
+  })
+
+  it('shows when the device was last seen, to the minute', async () => {
+    server.clock.now += 60_000
+    await device.ask('GET', '/device/v1/bundle')
+    expect(await findDevice(server.db, device.deviceId)).toMatchObject({ lastSeen: NOW + 60_000 })
+  })
+})
+
+describe('a batch', () => {
+  const send = (batch: object | string, more: Record<string, string> = {}) =>
+    device.ask('POST', '/device/v1/batches', batch, more)
+  const stored = async () => {
+    const usage = await server.db.selectFrom('usage_hour').selectAll().execute()
+    const events = await server.db.selectFrom('event').selectAll().execute()
+    return usage.length + events.length
+  }
+
+  it('is acknowledged when it is stored', async () => {
+    const answer = await send(sampleBatch({ events: [sampleEvent()] }))
+    expect(answer).toMatchObject({ status: 200, body: { acknowledged: 1, duplicate: false, lastSequence: 1 } })
+    expect(await stored()).toBe(2)
+  })
+
+  it('is counted once when its acknowledgement was lost and it comes again', async () => {
+    const batch = sampleBatch({ sequence: 7 })
+    await send(batch)
+    expect((await send(batch)).body).toEqual({ acknowledged: 7, duplicate: true, lastSequence: 7 })
+    const admin = await server.as('auditor')
+    expect((await admin('GET', '/api/v1/discovered-apps')).body.items).toMatchObject([{ visits: 3 }])
+  })
+
+  it('conflicts with another batch of the same number, and hears which number was last', async () => {
+    await send(sampleBatch({ sequence: 7 }))
+    const answer = await send(sampleBatch({ sequence: 7 }))
+    expect(answer).toMatchObject({ status: 409, problem: 'sequence-conflict', body: { lastSequence: 7 } })
+  })
+
+  it('may name an app that this server’s catalog does not have', async () => {
+    expect(await send(sampleBatch({ signals: [sampleSignal({ appId: 'brand-new' })] }))).toMatchObject({ status: 200 })
+  })
+
+  const good = sampleSignal()
+  it.each([
+    ['an hour that does not start one', { signals: [good, { ...good, hour: HOUR + 1 }] }, 'signals.1.hour'],
+    ['a negative count', { signals: [{ ...good, visits: -1 }] }, 'signals.0.visits'],
+    ['a count that is no whole number', { signals: [{ ...good, blocked: 0.5 }] }, 'signals.0.blocked'],
+    ['a count beyond all reason', { signals: [{ ...good, visits: 1e12 }] }, 'signals.0.visits'],
+    ['an app id that is none', { signals: [{ ...good, appId: 'Drop Box' }] }, 'signals.0.appId'],
+    ['a last time before the first', { signals: [{ ...good, lastSeen: good.firstSeen - 1 }] }, 'signals.0.lastSeen'],
+    ['a NUL in a user’s name', { signals: [{ ...good, user: '\u0000' }] }, 'signals.0.user'],
+    ['a field that is missing', { signals: [{ ...good, user: undefined }] }, 'signals.0.user'],
+    ['an event that is no event', { events: [{ ...sampleEvent(), type: 'exploded' }] }, 'events.0.type'],
+    ['an event without an id', { events: [{ ...sampleEvent(), id: '7' }] }, 'events.0.id'],
+    ['sequence number 0', { sequence: 0 }, 'sequence'],
+    ['too many rows', { signals: Array.from({ length: MAX_BATCH_ROWS + 1 }, () => good) }, 'signals'],
+  ])('with %s is refused as a whole, and the place is named', async (_, over, path) => {
+    const answer = await send({ ...sampleBatch({ events: [sampleEvent()] }), ...over })
+    expect(answer).toMatchObject({ status: 422, problem: 'invalid-batch' })
+    expect(answer.body.errors).toEqual([{ path, message: expect.any(String) }])
+    expect(await stored()).toBe(0)
+    expect((await send(sampleBatch())).body).toMatchObject({ duplicate: false })
+  })
+
+  it('that is no JSON, no object, or nothing is refused', async () => {
+    const json = { 'content-type': 'application/json' }
+    expect(await send('{"batchId":', json)).toMatchObject({ status: 400, problem: 'invalid-request' })
+    expect(await send('[]', json)).toMatchObject({ status: 422, problem: 'invalid-batch' })
+    expect(await send('', json)).toMatchObject({ status: 400, problem: 'invalid-request' })
+    expect(await device.ask('POST', '/device/v1/batches')).toMatchObject({ status: 422, problem: 'invalid-batch' })
+  })
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/xml'])(
+    'is not taken as %s',
+    async (type) => {
+      expect(await send('x', { 'content-type': type })).toMatchObject({
+        status: 415,
+        problem: 'unsupported-media-type',
+      })
+    },
+  )
+
+  it('of more than 1 MiB is refused before it is read', async () => {
+    const answer = await send({ ...sampleBatch(), padding: 'x'.repeat(1_048_577) })
+    expect(answer).toMatchObject({ status: 413, problem: 'body-too-large' })
+  })
+
+  it('from a clock that is far off is counted, and not lost', async () => {
+    const signals = [sampleSignal({ hour: HOUR + 30 * DAY_MS }), sampleSignal({ hour: HOUR - 300 * DAY_MS })]
+    expect(await send(sampleBatch({ signals }))).toMatchObject({ status: 200 })
+    const auditor = await server.as('auditor')
+    expect((await auditor('GET', '/api/v1/discovered-apps?days=90')).body.items).toMatchObject([{ visits: 6 }])
+  })
+})
+
+describe('the health report', () => {
+  it('replaces the one before', async () => {
+    const report = {
+      device: sampleDevice({ name: 'renamed', browserVersion: '157' }),
+      enforcedVersion: 1,
+      signalsWaiting: 4,
+      gaps: ['incognito-not-covered', 'incognito-not-covered'],
+    }
+    server.clock.now += HOUR_MS
+    expect(await device.ask('POST', '/device/v1/health', report)).toMatchObject({ status: 204, text: '' })
+    expect(await findDevice(server.db, device.deviceId)).toMatchObject({
+      name: 'renamed',
+      browserVersion: '157',
+      enforcedVersion: 1,
+      signalsWaiting: 4,
+      gaps: ['incognito-not-covered'],
+      lastSeen: NOW + HOUR_MS,
+    })
+  })
+
+  it('that makes no sense is refused', async () => {
+    const report = { device: sampleDevice(), enforcedVersion: 0, signalsWaiting: 4, gaps: ['lazy'] }
+    const answer = await device.ask('POST', '/device/v1/health', report)
+    expect(answer).toMatchObject({ status: 400, problem: 'invalid-request' })
+    expect(answer.body.errors.map(({ path }: { path: string }) => path)).toEqual(['enforcedVersion', 'gaps.0'])
+  })
+})

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { InjectOptions } from 'fastify'
+import type { Role } from '../../../../core/protocol/admin-api.ts'
+import { problemCode } from '../../../../core/protocol/problem.ts'
+import { buildApp } from '../../../../server/app.ts'
+import { issueApiToken } from '../../../../server/auth/issue-api-token.ts'
+import { SessionCookie } from '../../../../server/auth/session-cookie.ts'
+import { BundlePublisher } from '../../../../server/bundles/bundle-publisher.ts'
+import { loadSigningKey } from '../../../../server/bundles/signing-key.ts'
+import { Metrics } from '../../../../server/http/metrics.ts'
+import type { ServerParts } from '../../../../server/parts.ts'
+import { DEFAULT_RETENTION } from '../../../../server/store/retention.ts'
+import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
+import { NOW, sampleCatalog, sampleDevice } from './samples.ts'
+import { insertToken } from './stored.ts'
+import { emptyDatabase, openInMemory } from './test-database.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Record<string, string | number | string[] | undefined>
+  readonly text: string
+  /** Parsed, where it is JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: what it is, the test says
+  readonly body: any
+  /** The problem's code; undefined where the answer is none. */
+  readonly problem: string | undefined
+}
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>
+
+/** The whole server over PGlite in memory, without a port. `clock.now` is the time it has. */
+export async function startTestServer(over: Partial<ServerParts> & { portalFolder?: string } = {}) {
+  const { portalFolder = '/no/portal', ...parts } = over
+  const folder = await mkdtemp(join(tmpdir(), 'heliograph-server-'))
+  const clock = { now: NOW }
+  const db = await openInMemory()
+  const publicUrl = over.publicUrl ?? 'http://127.0.0.1:8787'
+  const bundles = new BundlePublisher(await loadSigningKey(join(folder, 'signing.key')), ['127.0.0.1'])
+  const metrics = new Metrics(db)
+  const app = await buildApp(
+    {
+      db,
+      bundles,
+      metrics,
+      retention: DEFAULT_RETENTION,
+      publicUrl,
+      sessionCookie: new SessionCookie(publicUrl),
+      rollout: null,
+      clock: () => clock.now,
+      ...parts,
+    },
+    { portalFolder, version: '0.0.0', logger: false },
+  )
+
+  /** Each request comes from an address of its own, unless it names one: the limits of rate are a test's own. */
+  async function ask(request: InjectOptions): Promise<Answer> {
+    const remoteAddress = `10.${randomByte()}.${randomByte()}.${randomByte()}`
+    const response = await app.inject({ remoteAddress, ...request })
+    const body = parseJson(response.body)
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      text: response.body,
+      body,
+      problem: problemCode(body),
+    }
+  }
+
+  return {
+    app,
+    db,
+    bundles,
+    clock,
+    ask,
+    /** Empties the store, and fills it with the sample catalog and a bundle of it. */
+    reset: async () => {
+      clock.now = NOW
+      await emptyDatabase(db)
+      await syncCatalog(db, sampleCatalog(), NOW)
+      await db.transaction().execute((transaction) => bundles.publish(transaction, NOW))
+    },
+    /** Asks with an API token of this role. */
+    as: async (role: Role) => {
+      const request = { name: role, role, expiresInDays: null, actor: 'test', now: NOW }
+      const { token } = await issueApiToken(db, request)
+      return (method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, payload?: object) =>
+        ask({ method, url, ...(payload && { payload }), headers: { authorization: `Bearer ${token}` } })
+    },
+    /** Enrolls a device; returns its id, and how it asks. */
+    enroll: async (over: { deviceId?: string; name?: string } = {}) => {
+      const { deviceId = randomUUID(), ...info } = over
+      const token = await insertToken(db)
+      const payload = { token, deviceId, device: sampleDevice(info) }
+      const { body } = await ask({ method: 'POST', url: '/device/v1/enroll', payload })
+      const headers = { authorization: `Bearer ${body.credential}` }
+      return {
+        deviceId,
+        credential: String(body.credential),
+        ask: (method: 'GET' | 'POST', url: string, payload?: object | string, more: Record<string, string> = {}) =>
+          ask({ method, url, ...(payload !== undefined && { payload }), headers: { ...headers, ...more } }),
+      }
+    },
+    close: async () => {
+      await app.close()
+      await db.destroy()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function randomByte(): number {
+  return Math.floor(Math.random() * 256)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
