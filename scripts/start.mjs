@@ -46,7 +46,8 @@ async function prepare() {
  */
 async function serve(args) {
   const main = join(root, 'dist', 'server', 'main.js')
-  process.argv = [process.execPath, main, 'serve', ...args]
+  // A person is watching: the log of each request would bury what they are told. A later --log-level wins.
+  process.argv = [process.execPath, main, 'serve', '--log-level', 'warn', ...args]
   await import(pathToFileURL(main).href)
 }
 

@@ -25,7 +25,7 @@ export function addPackCommand(program: Command, context: CliContext): void {
 
 async function pack(options: PackOptions, context: CliContext): Promise<void> {
   const dataFolder = resolve(options.data)
-  const publicUrl = options.publicUrl ?? (await readServerFile(dataFolder))?.url ?? 'http://127.0.0.1:8787'
+  const publicUrl = options.publicUrl ?? (await readServerFile(dataFolder))?.publicUrl ?? 'http://127.0.0.1:8787'
   const rollout = await Rollout.load({ dataFolder, extensionFolder: context.folders.extension, publicUrl })
 
   const out = resolve(options.out)

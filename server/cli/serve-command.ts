@@ -1,11 +1,10 @@
-import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { startServer } from '../serve.ts'
 import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
-import { dataOption, publicUrlOption, wholeNumber } from './options.ts'
-import { readServerFile, removeServerFile, writeServerFile } from './server-file.ts'
+import { DEFAULT_DATA_FOLDER, dataOption, publicUrlOption, wholeNumber } from './options.ts'
+import { removeServerFile, writeServerFile } from './server-file.ts'
 
 interface ServeOptions {
   readonly port: number
@@ -13,7 +12,10 @@ interface ServeOptions {
   readonly data: string
   readonly publicUrl?: string
   readonly databaseUrl?: string
+  readonly logLevel: (typeof LOG_LEVELS)[number]
 }
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 export function addServeCommand(program: Command, context: CliContext): void {
   program
@@ -28,17 +30,19 @@ export function addServeCommand(program: Command, context: CliContext): void {
         'DATABASE_URL',
       ),
     )
+    .addOption(new Option('--log-level <level>', 'what is logged, as JSON lines').choices(LOG_LEVELS).default('info'))
     .action((options: ServeOptions) => serve(options, context))
 }
 
 /** Resolves once the server listens; it runs on until it is told to stop. */
 async function serve(options: ServeOptions, context: CliContext): Promise<void> {
   const dataFolder = resolve(options.data)
-  await mkdir(dataFolder, { recursive: true })
-  await refuseSecondServer(dataFolder)
-
   const server = await start(options, dataFolder, context)
-  await writeServerFile(dataFolder, { url: server.url, pid: process.pid })
+  await writeServerFile(dataFolder, {
+    url: localUrl(options, server.url),
+    publicUrl: server.url,
+    pid: process.pid,
+  })
   context.hint(welcome(server.url, server.setupLink, dataFolder, options))
 
   context.whenStopped(async () => {
@@ -50,12 +54,13 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
 }
 
 async function start(options: ServeOptions, dataFolder: string, { folders }: CliContext) {
-  const { host, port, publicUrl, databaseUrl } = options
+  const { host, port, publicUrl, databaseUrl, logLevel } = options
   try {
     return await startServer({
       host,
       port,
       dataFolder,
+      logLevel,
       catalogFolder: folders.catalog,
       portalFolder: folders.portal,
       extensionFolder: folders.extension,
@@ -71,34 +76,15 @@ async function start(options: ServeOptions, dataFolder: string, { folders }: Cli
   }
 }
 
-/** Two processes on one embedded database would ruin it. */
-async function refuseSecondServer(dataFolder: string): Promise<void> {
-  const other = await readServerFile(dataFolder)
-  if (other === undefined || other.pid === process.pid || !isAlive(other.pid)) return
-  // After a crash, its process id can be anybody's by now.
-  const answers = await fetch(`${other.url}/healthz`, { signal: AbortSignal.timeout(3_000) }).then(
-    (response) => response.ok,
-    () => false,
-  )
-  if (!answers) return
-  throw new CliError(
-    `A server already runs with this data folder: ${other.url} (process ${other.pid}).\n` +
-      'Stop it first, or give this one its own folder with --data.',
-  )
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it is alive, and another user's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
+/** How this machine reaches the server, whatever its public name: the command line works before DNS and proxy do. */
+function localUrl({ host, port, publicUrl }: ServeOptions, serverUrl: string): string {
+  if (publicUrl === undefined || port === 0) return serverUrl
+  const localHost = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${localHost.includes(':') ? `[${localHost}]` : localHost}:${port}`
 }
 
 function welcome(url: string, setupLink: string | null, dataFolder: string, options: ServeOptions): string {
-  const folder = options.data === 'data' ? '' : ` --data ${options.data}`
+  const folder = options.data === DEFAULT_DATA_FOLDER ? '' : ` --data ${options.data}`
   return [
     '',
     `  Heliograph runs at  ${url}`,

@@ -2,7 +2,14 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 
-const ServerFileSchema = v.object({ url: v.pipe(v.string(), v.url()), pid: v.number() })
+const AddressSchema = v.pipe(v.string(), v.url())
+const ServerFileSchema = v.object({
+  /** How this machine reaches it. */
+  url: AddressSchema,
+  /** How browsers reach it. */
+  publicUrl: AddressSchema,
+  pid: v.number(),
+})
 /** The server that holds a data folder, as `<data>/server.json` says. It may have been killed since. */
 export type RunningServer = v.InferOutput<typeof ServerFileSchema>
 

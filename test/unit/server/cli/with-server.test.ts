@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { smallExtension } from '../rollout/small-extension.ts'
+import { builtProduct } from './built-product.ts'
 import { CommandLine } from './command-line.ts'
 
 let folder: string
@@ -13,11 +13,13 @@ let serving: Awaited<ReturnType<CommandLine['run']>>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'heliograph-cli-'))
   data = join(folder, 'data')
-  await smallExtension(folder)
-  await mkdir(join(folder, 'portal'))
-  await writeFile(join(folder, 'portal', 'index.html'), '<!doctype html><title>Portal</title>')
+  await builtProduct(folder)
+  // Of a server that was killed: the next one takes over.
+  const dead = { url: 'http://127.0.0.1:9', publicUrl: 'http://127.0.0.1:9', pid: 1 }
+  await mkdir(data)
+  await writeFile(join(data, 'server.json'), JSON.stringify(dead))
   command = new CommandLine(folder)
-  serving = await command.run('serve', '--port', '0', '--data', data)
+  serving = await command.run('serve', '--port', '0', '--data', data, '--log-level', 'silent')
 })
 
 afterAll(async () => {
@@ -42,6 +44,21 @@ describe('serve', () => {
   it('answers at the address it wrote down', async () => {
     expect((await fetch(`${await serverUrl()}/healthz`)).status).toBe(200)
   })
+
+  it('refuses a data folder that a running server has, and leaves that server alone', async () => {
+    const { exitCode, hints } = await new CommandLine(folder).run('serve', '--port', '0', '--data', data)
+    expect(exitCode).toBe(1)
+    expect(hints).toContain(`The data folder ${data} is in use`)
+    expect((await fetch(`${await serverUrl()}/healthz`)).status).toBe(200)
+  })
+
+  it('says in words that the port is taken', async () => {
+    const { port } = new URL(await serverUrl())
+    const other = join(folder, 'other-data')
+    const { exitCode, hints } = await command.run('serve', '--port', port, '--data', other, '--log-level', 'silent')
+    expect(exitCode).toBe(1)
+    expect(hints).toContain(`Port ${port} of 127.0.0.1 is taken. Take another one with --port.`)
+  }, 120_000) // It makes a database before it listens.
 })
 
 describe('policy', () => {
@@ -128,5 +145,14 @@ describe('a refused token', () => {
     const { exitCode, hints } = await command.run('status', '--data', elsewhere, '--server', await serverUrl())
     expect(exitCode).toBe(4)
     expect(hints).toContain(`does not take the token of ${join(elsewhere, 'admin.token')}`)
+  })
+})
+
+describe('a stopped server', () => {
+  it('has forgotten its address and answers no more', async () => {
+    const url = await serverUrl()
+    await command.stop()
+    await expect(serverUrl()).rejects.toThrow('ENOENT')
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow()
   })
 })

@@ -33,7 +33,10 @@ describe('a command that needs a server', () => {
   it('says which address does not answer where the server was killed', async () => {
     const { command, data } = await freshCommandLine()
     // Port 9 (discard) is closed on any machine that runs these tests.
-    await writeFile(join(data, 'server.json'), JSON.stringify({ url: 'http://127.0.0.1:9', pid: 1 }))
+    await writeFile(
+      join(data, 'server.json'),
+      JSON.stringify({ url: 'http://127.0.0.1:9', publicUrl: 'http://127.0.0.1:9', pid: 1 }),
+    )
     await writeFile(join(data, 'admin.token'), 'token\n')
     const { exitCode, hints } = await command.run('status', '--data', data)
     expect(exitCode).toBe(3)
