@@ -37,9 +37,9 @@ export interface CompiledRules {
  * Bundle → rules. Few rules with many domains each: frames go to the block page with the address in the fragment,
  * everything else is blocked; entries of other apps inside a blocked domain are allowed again.
  *
- * @param blockPageUrl address of the packaged block page, without fragment
+ * @param blockPage its address, with `\\0` where the address that was asked for comes
  */
-export function compileRules(bundle: Bundle, protectedHosts: ProtectedHosts, blockPageUrl: string): CompiledRules {
+export function compileRules(bundle: Bundle, protectedHosts: ProtectedHosts, blockPage: string): CompiledRules {
   const refused: string[] = []
   const blocked = new Levels()
   for (const app of bundle.apps.filter((candidate) => isBlocked(bundle, candidate))) {
@@ -58,7 +58,7 @@ export function compileRules(bundle: Bundle, protectedHosts: ProtectedHosts, blo
         {
           id: levelRuleId(level, 'redirect'),
           priority: levelPriority(level),
-          action: { type: 'redirect', redirect: { regexSubstitution: `${blockPageUrl}#\\0` } },
+          action: { type: 'redirect', redirect: { regexSubstitution: blockPage } },
           condition: { regexFilter: '^.+$', ...condition, resourceTypes: FRAMES },
         },
         {

@@ -7,10 +7,11 @@ import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { BundleRecord } from '../storage/database.ts'
 import { sameJson } from '../storage/same-json.ts'
 import { StoredValue } from '../storage/stored-value.ts'
+import { blockPageUrl } from './block-page.ts'
 import type { BundleInForce } from './bundle-in-force.ts'
 import { compileRules, markedVersion } from './compile-rules.ts'
 import { ALL_RULE_IDS, MARKER_RULE_ID, PROTECTED_RULE_ID } from './rule-ids.ts'
-import { BLOCK_PAGE, type TabGuard } from './tab-guard.ts'
+import type { TabGuard } from './tab-guard.ts'
 
 const refusedStore = new StoredValue('enforcement.refused', v.array(v.string()), [])
 
@@ -76,8 +77,7 @@ export class Enforcer {
   }
 
   async #install(bundle: Bundle): Promise<void> {
-    const blockPageUrl = browser.runtime.getURL(BLOCK_PAGE)
-    const { rules, refused } = compileRules(bundle, await this.#protectedHosts(bundle), blockPageUrl)
+    const { rules, refused } = compileRules(bundle, await this.#protectedHosts(bundle), blockPageUrl('\\0'))
     this.#enforcedVersion = null
     // One call: all of it or nothing, and the old rules stay on an error.
     await browser.declarativeNetRequest.updateDynamicRules({ removeRuleIds: [...ALL_RULE_IDS], addRules: rules })

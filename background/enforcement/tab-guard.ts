@@ -1,10 +1,8 @@
 import browser from 'webextension-polyfill'
 import type { AppView } from '../../core/protocol/messages.ts'
 import type { Recorder } from '../discovery/recorder.ts'
+import { blockPageUrl } from './block-page.ts'
 import type { BundleInForce } from './bundle-in-force.ts'
-
-/** The block page inside the package; the address that was asked for follows as the fragment. */
-export const BLOCK_PAGE = 'extension/blocked/index.html'
 
 /**
  * What the rules can't see: pages that were open when their app became unsanctioned, and pages that got through
@@ -41,8 +39,7 @@ export class TabGuard {
 
   async #block(tabId: number, url: string, app: AppView, context: 'navigation' | 'open-tab'): Promise<void> {
     await this.#recorder.recordBlocked(app.id, context)
-    const blockPage = `${browser.runtime.getURL(BLOCK_PAGE)}#${url}`
     // The tab may have been closed since.
-    await browser.tabs.update(tabId, { url: blockPage }).catch(() => undefined)
+    await browser.tabs.update(tabId, { url: blockPageUrl(url) }).catch(() => undefined)
   }
 }

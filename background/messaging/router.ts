@@ -64,7 +64,7 @@ export class MessageRouter {
 /** The browser fills in `id`, `url` and `frameId`; a page can't. */
 function mayAsk(name: MessageName, sender: Runtime.MessageSender): boolean {
   if (sender.id !== browser.runtime.id || sender.url === undefined) return false
-  const page = SENDERS[name].find((candidate) => sender.url?.split(/[?#]/)[0] === browser.runtime.getURL(candidate))
+  const page = SENDERS[name].find((candidate) => sender.url?.split(/[?#]/)[0] === `${location.origin}/${candidate}`)
   if (page === undefined) return false
   const isFramed = sender.frameId !== undefined && sender.frameId !== 0
   return !isFramed || page === FRAMEABLE

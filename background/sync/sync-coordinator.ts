@@ -53,10 +53,11 @@ export class SyncCoordinator {
     parts.policy.onChange(() => void this.tick())
   }
 
-  /** What is due by now: called by the alarm and after each change of policy. */
+  /** What is due by now, by the last known policy: called by the alarm and after each change of policy. */
   async tick(): Promise<void> {
+    // Not waited for: managed storage can take a minute to answer, and what it brings calls for a round itself.
+    void this.#policy.refresh()
     await this.#enqueue(async () => {
-      await this.#policy.refresh()
       const enrolled = await this.#enrollment.ensure(this.#policy.current.policy, Date.now())
       if (enrolled === null) return
       const record = await recordFor(enrolled)
@@ -69,7 +70,6 @@ export class SyncCoordinator {
   /** Everything at once, whatever is due: a person asked for it. */
   async syncNow(): Promise<SyncOutcome> {
     return this.#enqueue(async () => {
-      await this.#policy.refresh()
       await this.#enrollment.retryNow()
       const enrolled = await this.#enrollment.ensure(this.#policy.current.policy, Date.now())
       if (enrolled === null) return this.#notEnrolled()

@@ -40,11 +40,11 @@ test('a browser discovers apps, an admin marks one unsanctioned, the browser blo
     await agent.expectBlocked(dropbox, 'Dropbox')
 
     const before = sites.hits.length
-    const subdomain = await agent.visit('https://paper.dropbox.com/doc?secret=1')
+    const subdomain = await agent.visit('https://team.dropbox.com/doc?secret=1')
     await agent.expectBlocked(subdomain, 'Dropbox')
     await expect(subdomain.getByTestId('app-category')).not.toBeEmpty()
     await expect(subdomain.getByTestId('block-reason')).toContainText(/unsanctioned/i)
-    await expect(subdomain.getByTestId('host')).toContainText('paper.dropbox.com')
+    await expect(subdomain.getByTestId('host')).toContainText('team.dropbox.com')
     expect(sites.hits.slice(before).filter((hit) => hit.includes('dropbox'))).toEqual([])
     await expect(await agent.visit('https://github.com/')).toHaveURL('https://github.com/')
   })

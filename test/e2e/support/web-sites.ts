@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import { generate } from 'selfsigned'
 
 /** The first byte of a TLS handshake record. */
@@ -14,14 +14,15 @@ export class WebSites {
   readonly port: number
   /** Pages that arrived, as `host/path`, in order. */
   readonly hits: string[]
-  readonly #server: Server
+  readonly #servers: readonly [Server, ...Server[]]
   readonly #sockets: Set<Socket>
 
-  private constructor(server: Server, sockets: Set<Socket>, hits: string[]) {
-    this.#server = server
+  /** @param servers the one that everybody comes to first */
+  private constructor(servers: readonly [Server, ...Server[]], sockets: Set<Socket>, hits: string[]) {
+    this.#servers = servers
     this.#sockets = sockets
     this.hits = hits
-    this.port = (server.address() as AddressInfo).port
+    this.port = portOf(servers[0])
   }
 
   static async start(): Promise<WebSites> {
@@ -40,20 +41,22 @@ export class WebSites {
     const certificate = await generate([{ name: 'commonName', value: 'sites.invalid' }], { keySize: 2048 })
     const http = createHttpServer(answer)
     const https = createHttpsServer({ key: certificate.private, cert: certificate.cert }, answer)
+    const [httpPort, httpsPort] = await Promise.all([listen(http), listen(https)])
     const sockets = new Set<Socket>()
     const server = createServer((socket) => {
-      sockets.add(socket)
-      socket.on('close', () => sockets.delete(socket)).on('error', () => socket.destroy())
       socket.once('data', (head) => {
-        socket.pause()
-        socket.unshift(head)
-        const target = head[0] === TLS_HANDSHAKE ? https : http
-        target.emit('connection', socket)
-        socket.resume()
+        const upstream = connect(head[0] === TLS_HANDSHAKE ? httpsPort : httpPort, '127.0.0.1')
+        for (const end of [socket, upstream]) {
+          sockets.add(end)
+          end.on('close', () => sockets.delete(end)).on('error', () => [socket, upstream].map((s) => s.destroy()))
+        }
+        upstream.write(head)
+        socket.pipe(upstream).pipe(socket)
       })
+      socket.on('error', () => socket.destroy())
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    return new WebSites(server, sockets, hits)
+    await listen(server)
+    return new WebSites([server, http, https], sockets, hits)
   }
 
   hitsOf(host: string): number {
@@ -62,6 +65,15 @@ export class WebSites {
 
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
-    await new Promise((resolve) => this.#server.close(resolve))
+    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))))
   }
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return portOf(server)
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
 }

@@ -8,7 +8,7 @@ import { ProtectedHosts } from '../../../../core/hosts/protected-hosts.ts'
 import { aBundle, anApp } from '../../../fixtures/bundle-builder.ts'
 import { decide } from '../../../fixtures/rule-evaluator.ts'
 
-const BLOCK_PAGE = 'chrome-extension://abc/extension/blocked/index.html'
+const BLOCK_PAGE = 'chrome-extension://abc/extension/blocked/index.html#\\0'
 const NONE_PROTECTED = new ProtectedHosts([])
 
 function actionsFor(bundle: Bundle, host: string, protectedHosts = NONE_PROTECTED) {
@@ -34,7 +34,7 @@ describe('an unsanctioned app', () => {
     const { rules } = compileRules(bundle, NONE_PROTECTED, BLOCK_PAGE)
     const redirect = rules.find(({ action }) => action.type === 'redirect')
     expect(redirect?.condition.resourceTypes).toEqual(['main_frame', 'sub_frame'])
-    expect(redirect?.action.redirect?.regexSubstitution).toBe(`${BLOCK_PAGE}#\\0`)
+    expect(redirect?.action.redirect?.regexSubstitution).toBe(BLOCK_PAGE)
   })
 
   test.each(['dropbox.com', 'www.dropbox.com'])('is cut off at %s for frames and for all that pages load', (host) => {

@@ -1,0 +1,10 @@
+const BLOCK_PAGE = 'extension/blocked/index.html'
+
+/**
+ * The block page for an address, which follows as the fragment. The extension's own id stands in it, not what
+ * `runtime.getURL` says: for a `use_dynamic_url` page that is an id of this browser session alone, and rules that
+ * carry it lead to an error page after a restart (measured in Chromium 156; docs/decisions/0001).
+ */
+export function blockPageUrl(address: string): string {
+  return `${location.origin}/${BLOCK_PAGE}#${address}`
+}
