@@ -1,4 +1,3 @@
-import browser from 'webextension-polyfill'
 import type { AgentStatus, PopupView } from '../core/protocol/messages.ts'
 import { AgentProblems } from '../extension/ui/agent-problems.tsx'
 import { CopyButton } from '../extension/ui/copy-button.tsx'
@@ -15,6 +14,8 @@ import { SyncButton } from '../extension/ui/sync-button.tsx'
 import { usePolled } from '../extension/ui/use-polled.ts'
 import { currentAddress } from './current-tab.ts'
 import { Site, Today } from './site.tsx'
+
+const STATUS_PAGE = '/extension/status/index.html'
 
 async function loadView(): Promise<PopupView> {
   return sendMessage('popup.view', { url: await currentAddress() })
@@ -86,14 +87,13 @@ function Agent({ status }: { readonly status: AgentStatus }) {
 
 function Footer({ status }: { readonly status: AgentStatus }) {
   const support = supportHref(status.support)
-  const statusPage = browser.runtime.getURL('extension/status/index.html')
   return (
     <footer>
-      <a href={statusPage} target="_blank" rel="noreferrer" data-testid="what-is-recorded">
+      <a href={STATUS_PAGE} target="_blank" rel="noreferrer" data-testid="what-is-recorded">
         {t('whatIsRecorded')}
       </a>
       {status.management === 'not-managed' && (
-        <a href={statusPage} target="_blank" rel="noreferrer" data-testid="connect">
+        <a href={STATUS_PAGE} target="_blank" rel="noreferrer" data-testid="connect">
           {t('connectHeading')}
         </a>
       )}
