@@ -25,13 +25,16 @@ export function Site({ site }: { readonly site: SiteView }) {
   )
 }
 
+/** What has room in the popup; the worker names the most used first. */
+const APPS_SHOWN = 5
+
 export function Today({ today }: { readonly today: TodayView }) {
   return (
     <section>
       <h2>{t('todayHeading')}</h2>
       {today.apps.length === 0 && <p class="muted small">{t('todayNone')}</p>}
       <ul class="today" data-testid="today">
-        {today.apps.map((use) => (
+        {today.apps.slice(0, APPS_SHOWN).map((use) => (
           <li key={use.app.id}>
             <span>{use.app.name}</span>
             <span class="muted">{say(describeUse(use, formatCount))}</span>
