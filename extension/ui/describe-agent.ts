@@ -109,7 +109,7 @@ export function describeProtection(
 }
 
 /** Host and port of the server's address; null where there is none. */
-export function serverHost(serverUrl: string | null): string | null {
+function serverHost(serverUrl: string | null): string | null {
   return serverUrl !== null && URL.canParse(serverUrl) ? new URL(serverUrl).host : null
 }
 

@@ -1,6 +1,7 @@
 import type { SyncOutcome } from '../../core/protocol/messages.ts'
 import type { Verdict } from './describe-agent.ts'
 import { type Sentence, sentence } from './sentence.ts'
+import { WorkerRefused } from './worker-errors.ts'
 
 export function describeSync(outcome: SyncOutcome): Verdict {
   return outcome.ok
@@ -8,8 +9,8 @@ export function describeSync(outcome: SyncOutcome): Verdict {
     : { tone: 'danger', sentence: sentence('syncFailed', outcome.error) }
 }
 
-/** Why the worker gave no answer: told by the error's name, which `sendMessage` sets. */
+/** Why `sendMessage` gave no answer. */
 export function describeFailure(error: unknown): Sentence {
-  if (error instanceof Error && error.name === 'WorkerRefused') return sentence('workerRefused', error.message)
+  if (error instanceof WorkerRefused) return sentence('workerRefused', error.message)
   return sentence('workerUnreachable')
 }
