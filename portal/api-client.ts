@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type ProblemCode, ProblemSchema, problemCode } from '../core/protocol/problem.ts'
+import { strings } from './strings.ts'
 
 /** The server's own codes, and what happens without one: no answer at all, or one that isn't the API's. */
 export type ApiProblemCode = ProblemCode | 'unreachable' | 'unexpected-answer'
@@ -9,20 +10,24 @@ export interface FieldProblem {
   readonly message: string
 }
 
-/** Why a call failed. Decide by `code`; `message` is for people, in the server's words where it gave any. */
+/** Why a call failed. Decide by `code`; `message` says what is wrong, and `detail`, where there is one, what to do. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem'
   readonly code: ApiProblemCode
+  readonly detail: string | undefined
   readonly fields: readonly FieldProblem[]
 
-  constructor(code: ApiProblemCode, message: string, fields: readonly FieldProblem[] = []) {
+  constructor(code: ApiProblemCode, message: string, more: { detail?: string; fields?: readonly FieldProblem[] } = {}) {
     super(message)
     this.code = code
-    this.fields = fields
+    this.detail = more.detail
+    this.fields = more.fields ?? []
   }
 }
 
 export type Query = Readonly<Record<string, string | undefined>>
+
+const RELOAD = { detail: strings.problems.reload }
 
 export interface ApiClientParts {
   readonly fetch: typeof fetch
@@ -76,8 +81,8 @@ export class ApiClient {
 
     const parsed = v.safeParse(answer, body)
     if (!parsed.success) {
-      const place = v.getDotPath(parsed.issues[0]) ?? 'the answer'
-      throw new ApiProblem('unexpected-answer', `The server's answer wasn't understood (${place}).`)
+      const place = v.getDotPath(parsed.issues[0]) ?? ''
+      throw new ApiProblem('unexpected-answer', strings.problems.notUnderstood(place), RELOAD)
     }
     return parsed.output
   }
@@ -87,18 +92,17 @@ export class ApiClient {
       return await this.#parts.fetch(`/api/v1${path}`, { ...init, credentials: 'same-origin' })
     } catch (error) {
       if (init.signal?.aborted === true) throw error
-      throw new ApiProblem('unreachable', "The server can't be reached. Nothing was changed; try again.")
+      throw new ApiProblem('unreachable', strings.problems.unreachable, { detail: strings.problems.unreachableDetail })
     }
   }
 
   #refusal(status: number, body: unknown): ApiProblem {
     const code = problemCode(body)
-    if (code === undefined) {
-      return new ApiProblem('unexpected-answer', `The server answered ${status} without saying why.`)
-    }
+    if (code === undefined) return new ApiProblem('unexpected-answer', strings.problems.unexplained(status), RELOAD)
     if (code === 'not-signed-in') this.#parts.onNotSignedIn()
     const problem = v.parse(ProblemSchema, body)
-    return new ApiProblem(code, problem.detail ?? problem.title, problem.errors)
+    const { title, detail, errors } = problem
+    return new ApiProblem(code, title, { ...(detail !== undefined && { detail }), ...(errors && { fields: errors }) })
   }
 }
 

@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import type * as v from 'valibot'
 import {
   AppDetailSchema,
   BundleStatusSchema,
@@ -50,8 +50,8 @@ export const api = {
 
   devices: (query: Query, signal: AbortSignal) => client.get('/devices', pageOf(DeviceSchema), query, signal),
   revokeDevice: (deviceId: string, mayEnrollAgain: boolean) =>
-    client.send('POST', `/devices/${id(deviceId)}/revoke`, v.unknown(), { mayEnrollAgain }),
-  allowDevice: (deviceId: string) => client.send('POST', `/devices/${id(deviceId)}/allow`, v.unknown()),
+    client.send('POST', `/devices/${id(deviceId)}/revoke`, DeviceSchema, { mayEnrollAgain }),
+  allowDevice: (deviceId: string) => client.send('POST', `/devices/${id(deviceId)}/allow`, DeviceSchema),
 
   events: (query: Query, signal: AbortSignal) => client.get('/events', pageOf(EventSchema), query, signal),
   governanceLog: (query: Query, signal: AbortSignal) =>
@@ -61,8 +61,7 @@ export const api = {
     client.get('/enrollment-tokens', pageOf(EnrollmentTokenSchema), query, signal),
   createEnrollmentToken: (request: v.InferInput<typeof CreateEnrollmentTokenSchema>) =>
     client.send('POST', '/enrollment-tokens', CreatedEnrollmentTokenSchema, request),
-  revokeEnrollmentToken: (tokenId: string) =>
-    client.send('POST', `/enrollment-tokens/${id(tokenId)}/revoke`, v.unknown()),
+  revokeEnrollmentToken: (tokenId: string) => client.delete(`/enrollment-tokens/${id(tokenId)}`),
   policyFile: (request: v.InferInput<typeof PolicyFileRequestSchema>) =>
     client.send('POST', '/policy-files', PolicyFileSchema, request),
 } as const

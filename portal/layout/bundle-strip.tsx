@@ -8,7 +8,9 @@ import { TimeAgo } from '../ui/time-ago.tsx'
 export function BundleStrip() {
   const status = bundleStatus.value
   return (
-    <div class="bundle-strip">{status === undefined ? <p>{strings.loading}</p> : <StatusLine status={status} />}</div>
+    <section class="bundle-strip" aria-label={strings.bundle.label}>
+      {status === undefined ? <p>{strings.loading}</p> : <StatusLine status={status} />}
+    </section>
   )
 }
 

@@ -28,10 +28,13 @@ export function SetUp() {
   if (token === '' || (problem !== undefined && DEAD_LINK.includes(problem.code))) {
     return (
       <Gate title={strings.setUp.title}>
-        <Notice kind="warn">
-          <p role="alert">{problem?.message ?? strings.setUp.noToken}</p>
-          <p>{problem?.code === 'setup-done' ? strings.setUp.done : strings.setUp.newLink}</p>
-        </Notice>
+        {problem === undefined ? (
+          <Notice kind="warn">
+            <p>{strings.setUp.noToken}</p>
+          </Notice>
+        ) : (
+          <ProblemNotice problem={problem} />
+        )}
         <Link href="/sign-in" class="button">
           {strings.signIn.title}
         </Link>

@@ -44,7 +44,7 @@ const TYPING_PAUSE_MS = 250
 export function SearchField({ label, placeholder, value, onChange }: SearchFieldProps) {
   const id = useId()
   const [typed, setTyped] = useState(value)
-  const timer = useRef(0)
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
   // The address may change by itself: back, forward, "clear filters".
   useEffect(() => setTyped(value), [value])

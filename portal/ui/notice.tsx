@@ -22,7 +22,10 @@ export function ProblemNotice({ problem, onRetry }: ProblemNoticeProps) {
   if (problem === undefined || problem.code === 'not-signed-in') return null
   return (
     <div class="notice notice-danger" role="alert">
-      <p>{problem.message}</p>
+      <p>
+        <strong>{problem.message}</strong>
+      </p>
+      {problem.detail !== undefined && <p>{problem.detail}</p>}
       {problem.fields.length > 0 && (
         <ul>
           {problem.fields.map((field) => (

@@ -83,11 +83,17 @@ function AppUse({ app, days, onDays }: AppUseProps) {
           onChange={onDays}
         />
       </div>
-      <UseChart days={bars} />
-      <div class="columns">
-        <AppUsers app={app} />
-        <AppDevices app={app} />
-      </div>
+      {app.daily.length === 0 ? (
+        <p class="empty">{strings.app.noUse}</p>
+      ) : (
+        <>
+          <UseChart days={bars} />
+          <div class="columns">
+            <AppUsers app={app} />
+            <AppDevices app={app} />
+          </div>
+        </>
+      )}
     </section>
   )
 }

@@ -6,7 +6,6 @@ import { DataTable } from '../../ui/data-table.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
 
 export function AppUsers({ app }: { readonly app: AppDetail }) {
-  if (app.users.length === 0) return <p class="empty">{strings.app.noUsers}</p>
   return (
     <DataTable
       caption={strings.app.users}
@@ -27,7 +26,6 @@ export function AppUsers({ app }: { readonly app: AppDetail }) {
 }
 
 export function AppDevices({ app }: { readonly app: AppDetail }) {
-  if (app.devices.length === 0) return <p class="empty">{strings.app.noDevices}</p>
   return (
     <DataTable
       caption={strings.app.devices}

@@ -4,11 +4,9 @@ import { strings } from '../../strings.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { type DayOfUse, scaleTop } from './daily-use.ts'
 
-const WIDTH = 720
-const HEIGHT = 160
-const LEFT = 44
-const BOTTOM = 22
-const TOP = 10
+/** The drawing stretches to the room there is; the labels stand outside of it, so that their type doesn't. */
+const WIDTH = 1_000
+const HEIGHT = 100
 
 /** Visits and blocked attempts per day, as bars; the same figures as a table for who can't see or would rather read. */
 export function UseChart({ days }: { readonly days: readonly DayOfUse[] }) {
@@ -27,19 +25,26 @@ export function UseChart({ days }: { readonly days: readonly DayOfUse[] }) {
           <span class="key key-blocked" /> {strings.app.blocked}
         </span>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={strings.app.chartLabel(days.length, used.length)}>
-        <ScaleLine value={top} y={TOP} />
-        <ScaleLine value={0} y={HEIGHT - BOTTOM} />
-        {days.map((day, index) => (
-          <DayBar key={day.day} day={day} index={index} count={days.length} top={top} />
-        ))}
-        <text x={LEFT} y={HEIGHT - 5} class="axis">
-          {shortDay(first.day)}
-        </text>
-        <text x={WIDTH} y={HEIGHT - 5} class="axis" text-anchor="end">
-          {shortDay(last.day)}
-        </text>
-      </svg>
+      <div class="plot">
+        <div class="axis axis-counts" aria-hidden="true">
+          <span>{formatCount(top)}</span>
+          <span>{formatCount(0)}</span>
+        </div>
+        <svg
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={strings.app.chartLabel(days.length, used.length)}
+        >
+          {days.map((day, index) => (
+            <DayBar key={day.day} day={day} index={index} count={days.length} top={top} />
+          ))}
+        </svg>
+        <div class="axis axis-days" aria-hidden="true">
+          <span>{shortDay(first.day)}</span>
+          <span>{shortDay(last.day)}</span>
+        </div>
+      </div>
       {used.length > 0 && (
         <details>
           <summary>{strings.app.asTable}</summary>
@@ -47,17 +52,6 @@ export function UseChart({ days }: { readonly days: readonly DayOfUse[] }) {
         </details>
       )}
     </figure>
-  )
-}
-
-function ScaleLine({ value, y }: { readonly value: number; readonly y: number }) {
-  return (
-    <>
-      <line class="scale" x1={LEFT} x2={WIDTH} y1={y} y2={y} />
-      <text x={LEFT - 6} y={y + 4} class="axis" text-anchor="end">
-        {formatCount(value)}
-      </text>
-    </>
   )
 }
 
@@ -69,20 +63,18 @@ interface DayBarProps {
 }
 
 function DayBar({ day, index, count, top }: DayBarProps) {
-  const slot = (WIDTH - LEFT) / count
-  const room = HEIGHT - BOTTOM - TOP
-  const width = Math.min(28, slot * 0.7)
-  const x = LEFT + index * slot + (slot - width) / 2
-  const visits = (day.visits / top) * room
-  const blocked = (day.blocked / top) * room
-  const base = HEIGHT - BOTTOM
+  const slot = WIDTH / count
+  const width = slot * 0.7
+  const x = index * slot + (slot - width) / 2
+  const visits = (day.visits / top) * HEIGHT
+  const blocked = (day.blocked / top) * HEIGHT
   return (
     <g>
       <title>{strings.app.dayTitle(shortDay(day.day), day.visits, day.blocked)}</title>
       {/* The whole column answers to the pointer: a bar one pixel high is hard to hit. */}
-      <rect x={LEFT + index * slot} y={TOP} width={slot} height={room} fill="transparent" />
-      <rect class="bar-visits" x={x} y={base - visits} width={width} height={visits} />
-      <rect class="bar-blocked" x={x} y={base - visits - blocked} width={width} height={blocked} />
+      <rect x={index * slot} y={0} width={slot} height={HEIGHT} fill="transparent" />
+      <rect class="bar-visits" x={x} y={HEIGHT - visits} width={width} height={visits} />
+      <rect class="bar-blocked" x={x} y={HEIGHT - visits - blocked} width={width} height={blocked} />
     </g>
   )
 }

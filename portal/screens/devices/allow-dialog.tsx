@@ -10,9 +10,8 @@ export function AllowDialog({ device, onClose, onDone }: DeviceDialogProps) {
   const words = strings.devices.allowDialog
   const name = device.name ?? strings.unnamedDevice(device.deviceId)
   const allow = useAction(async () => {
-    await api.allowDevice(device.deviceId)
+    onDone(await api.allowDevice(device.deviceId))
     announce(words.done(name))
-    onDone()
   })
   return (
     <ConfirmDialog

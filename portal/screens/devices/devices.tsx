@@ -30,9 +30,9 @@ export function Devices() {
     return [...columns, { key: 'controls', label: strings.devices.columns.controls, kind: 'controls' as const, cell }]
   }, [currentVersion, manages])
 
-  function done(): void {
+  function done(changed: Device): void {
     setAsked(undefined)
-    pages.reload()
+    pages.update((device) => (device.deviceId === changed.deviceId ? changed : device))
   }
 
   return (
@@ -41,7 +41,7 @@ export function Devices() {
         <p class="muted">{strings.devices.intro}</p>
       </PageHeading>
       <PagedTable
-        caption={strings.devices.caption}
+        caption={strings.nav.devices}
         columns={columns}
         pages={pages}
         rowKey={({ deviceId }) => deviceId}

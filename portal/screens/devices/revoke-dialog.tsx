@@ -9,7 +9,8 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 export interface DeviceDialogProps {
   readonly device: Device
   readonly onClose: () => void
-  readonly onDone: () => void
+  /** Called with the device as it is now. */
+  readonly onDone: (device: Device) => void
 }
 
 /** Takes a device's credential away, and asks whether it may get a new one. */
@@ -19,9 +20,8 @@ export function RevokeDialog({ device, onClose, onDone }: DeviceDialogProps) {
   // A device that is revoked already can only be kept out.
   const [mayEnrollAgain, setMayEnrollAgain] = useState(device.state === 'active')
   const revoke = useAction(async () => {
-    await api.revokeDevice(device.deviceId, mayEnrollAgain)
+    onDone(await api.revokeDevice(device.deviceId, mayEnrollAgain))
     announce(words.done(name))
-    onDone()
   })
 
   return (

@@ -56,14 +56,15 @@ describe('the API client', () => {
     )
     const problem = await problemOf(client.send('POST', '/enrollment-tokens', AnswerSchema, {}))
     expect(problem.code).toBe('invalid-request')
-    expect(problem.message).toBe('The name is too long.')
+    expect(problem.message).toBe('Invalid request')
+    expect(problem.detail).toBe('The name is too long.')
     expect(problem.fields).toEqual([{ path: 'name', message: 'At most 120 characters' }])
   })
 
-  it("falls back to the problem's title", async () => {
+  it('gets along without a detail', async () => {
     const { client } = clientFor(json(404, { type: problemType('app-unknown'), title: 'No such app', status: 404 }))
     const problem = await problemOf(client.get('/apps/nope', AnswerSchema))
-    expect([problem.code, problem.message]).toEqual(['app-unknown', 'No such app'])
+    expect([problem.code, problem.message, problem.detail]).toEqual(['app-unknown', 'No such app', undefined])
   })
 
   it('tells that the session has ended, and only then', async () => {
