@@ -22,6 +22,7 @@ async function start(args) {
     const browser = args.find((arg) => /^--browser(?:=|$)/.test(arg))
     const serveArgs = args.filter((arg) => arg !== browser)
     await prepare()
+    stopWithNpm()
     say('Starting the server …')
     await serve(serveArgs)
     if (browser !== undefined && process.exitCode === 0) await openBrowser(browser, serveArgs)
@@ -49,6 +50,21 @@ async function serve(args) {
   // A person is watching: the log of each request would bury what they are told. A later --log-level wins.
   process.argv = [process.execPath, main, 'serve', '--log-level', 'warn', ...args]
   await import(pathToFileURL(main).href)
+}
+
+/**
+ * npm passes a SIGTERM to the shell between us, and a shell like dash dies of it without telling us: the server would
+ * run on, unseen, and hold the data folder.
+ */
+function stopWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    process.kill(process.pid, 'SIGTERM')
+  }, 500)
+  watch.unref()
 }
 
 /**
