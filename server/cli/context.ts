@@ -10,7 +10,7 @@ export interface CliContext {
 }
 
 /** What `npm run build` leaves beside the server. */
-export interface BuiltFolders {
+interface BuiltFolders {
   readonly catalog: string
   readonly portal: string
   readonly extension: string
