@@ -1,5 +1,5 @@
 import { PGlite, types } from '@electric-sql/pglite'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPool, sql } from 'kysely'
 import pg from 'pg'
 import { pglitePool } from './pglite-pool.ts'
 import type { Db, Schema } from './schema.ts'
@@ -7,23 +7,26 @@ import type { Db, Schema } from './schema.ts'
 /** PostgreSQL at a `postgres://` address, or the embedded database in a folder (made when missing). */
 export type DatabaseLocation = { readonly url: string } | { readonly folder: string }
 
-/**
- * Opens the database. `db.destroy()` closes it. An int8 is read as a number: times, versions and counters stay
- * below 2^53.
- */
+/** An int8 is read as a number: times, versions and counters stay below 2^53. */
+export const PGLITE_OPTIONS = {
+  // Relaxed durability would acknowledge a batch before it is on disk.
+  relaxedDurability: false,
+  parsers: { [types.INT8]: Number },
+}
+
+/** Opens the database. `db.destroy()` closes it. */
 export async function openDatabase(location: DatabaseLocation): Promise<Db> {
-  const pool = 'url' in location ? postgresPool(location.url) : pglitePool(await openPglite(location.folder))
+  if ('url' in location) return databaseOver(postgresPool(location.url))
+  return databaseOver(pglitePool(await PGlite.create(location.folder, PGLITE_OPTIONS)))
+}
+
+export function databaseOver(pool: PostgresPool): Db {
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
 }
 
 /** Whether the database answers. Throws what it said, if it doesn't. */
 export async function ping(db: Db): Promise<void> {
   await sql`select 1`.execute(db)
-}
-
-function openPglite(folder: string): Promise<PGlite> {
-  // Relaxed durability would acknowledge a batch before it is on disk.
-  return PGlite.create(folder, { relaxedDurability: false, parsers: { [types.INT8]: Number } })
 }
 
 function postgresPool(url: string): pg.Pool {
