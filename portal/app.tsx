@@ -60,7 +60,7 @@ function SignedIn() {
     <Shell>
       <Switch>
         <Route path="/" component={AppList} />
-        <Route path="/apps/:id">{({ id }) => <AppPage key={id} appId={decodeURIComponent(id)} />}</Route>
+        <Route path="/apps/:id">{({ id }) => <AppPage key={id} appId={id} />}</Route>
         <Route path="/devices" component={Devices} />
         <Route path="/events" component={Events} />
         <Route path="/enrollment" component={Enrollment} />

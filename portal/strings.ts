@@ -49,7 +49,7 @@ export const strings = {
     showPassword: 'Show password',
     submit: 'Sign in',
     busy: 'Signing in…',
-    lost: 'No account yet? The server prints a set-up link on its console at its first start.',
+    lost: 'No account yet? The server prints a setup link on its console at its first start.',
   },
   setUp: {
     title: 'Set up Heliograph',

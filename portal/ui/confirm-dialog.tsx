@@ -14,7 +14,7 @@ interface ConfirmDialogProps {
   readonly children: ComponentChildren
 }
 
-/** Asks before something that is hard to take back. "Cancel" comes first, and so has the focus. */
+/** Asks before something that is hard to take back. The focus is never on the confirming button: "Cancel" comes first. */
 export function ConfirmDialog({ title, confirm, manner = 'danger', action, onClose, children }: ConfirmDialogProps) {
   return (
     <Dialog title={title} onClose={onClose}>

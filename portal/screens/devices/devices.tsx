@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import type { Device } from '../../../core/protocol/admin-api.ts'
 import { api } from '../../api.ts'
-import { bundleStatus } from '../../data/bundle-status.ts'
+import { bundleStatus, refreshBundleStatus } from '../../data/bundle-status.ts'
 import { usePages } from '../../data/use-pages.ts'
 import { may } from '../../session.ts'
 import { strings } from '../../strings.ts'
@@ -33,6 +33,8 @@ export function Devices() {
   function done(changed: Device): void {
     setAsked(undefined)
     pages.update((device) => (device.deviceId === changed.deviceId ? changed : device))
+    // It counts the active devices alone.
+    void refreshBundleStatus()
   }
 
   return (
@@ -71,16 +73,17 @@ interface DeviceControlsProps {
 
 function DeviceControls({ device, onAsk }: DeviceControlsProps) {
   const words = strings.devices
-  if (device.state === 'blocked') {
-    return (
-      <button type="button" class="button small" onClick={() => onAsk({ device, for: 'allow' })}>
-        {words.allow}
-      </button>
-    )
-  }
+  const label = { active: words.revoke, revoked: words.keepOut, blocked: words.allow }[device.state]
+  const name = device.name ?? strings.unnamedDevice(device.deviceId)
   return (
-    <button type="button" class="button small" onClick={() => onAsk({ device, for: 'revoke' })}>
-      {device.state === 'active' ? words.revoke : words.keepOut}
+    <button
+      type="button"
+      class="button small"
+      aria-haspopup="dialog"
+      aria-label={`${label}: ${name}`}
+      onClick={() => onAsk({ device, for: device.state === 'blocked' ? 'allow' : 'revoke' })}
+    >
+      {label}
     </button>
   )
 }

@@ -27,7 +27,13 @@ export function TokenList({ tokens, manages }: TokenListProps) {
     kind: 'controls',
     cell: (token) =>
       token.state === 'valid' && (
-        <button type="button" class="button small" onClick={() => setRevoking(token)}>
+        <button
+          type="button"
+          class="button small"
+          aria-haspopup="dialog"
+          aria-label={`${words.revoke}: ${token.name}`}
+          onClick={() => setRevoking(token)}
+        >
           {words.revoke}
         </button>
       ),
