@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { type BrowserContext, chromium } from '@playwright/test'
 import { findChromium } from '../../../scripts/find-chromium.mjs'
 
-export const UNPACKED_EXTENSION = resolve('dist/extension')
+const UNPACKED_EXTENSION = resolve('dist/extension')
 
 /** Playwright's own switches that would keep a policy from installing anything, or hide the extension. */
 const UNWANTED_DEFAULTS = [
@@ -13,6 +13,11 @@ const UNWANTED_DEFAULTS = [
   '--disable-component-update',
   '--disable-component-extensions-with-background-pages',
 ]
+
+/** As much of Chromium's policy file as the tests touch. */
+export interface ManagedPolicyFile extends Record<string, unknown> {
+  readonly '3rdparty': { readonly extensions: Record<string, Record<string, unknown>> }
+}
 
 /** A profile that outlives its browser, so that a restart finds it again. */
 export class ChromiumProfile {
@@ -39,10 +44,21 @@ export class ChromiumProfile {
   }
 
   /** Puts the policy where this profile's Chromium, and no other on the machine, looks for it. */
-  async setPolicy(policy: Record<string, unknown>): Promise<void> {
+  async setPolicy(policy: ManagedPolicyFile): Promise<void> {
     // Without it Playwright may not attach to what a policy has installed.
     const content = { ...policy, DeveloperToolsAvailability: 1 }
-    await writeFile(join(this.#folder, 'etc/policies/managed/heliograph.json'), JSON.stringify(content))
+    await writeFile(this.#policyFile, JSON.stringify(content))
+  }
+
+  get #policyFile(): string {
+    return join(this.#folder, 'etc/policies/managed/heliograph.json')
+  }
+
+  /** Changes what the policy says to the extension, while the browser runs. */
+  async changePolicy(change: (settings: Record<string, unknown>) => void): Promise<void> {
+    const policy = JSON.parse(await readFile(this.#policyFile, 'utf8')) as ManagedPolicyFile
+    for (const settings of Object.values(policy['3rdparty'].extensions)) change(settings)
+    await this.setPolicy(policy)
   }
 
   /** @param trust what the browser makes of the sites' self-made certificates, and which hosts don't resolve */

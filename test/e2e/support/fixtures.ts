@@ -1,7 +1,7 @@
 import { test as base, expect } from '@playwright/test'
 import { Admin } from './admin.ts'
 import { Agent } from './agent.ts'
-import { ChromiumProfile } from './chromium.ts'
+import { ChromiumProfile, type ManagedPolicyFile } from './chromium.ts'
 import { HeliographServer } from './heliograph-server.ts'
 import { LossyProxy } from './lossy-proxy.ts'
 import { WebSites } from './web-sites.ts'
@@ -70,10 +70,6 @@ export { expect }
 /** The policy that `heliograph policy` prints, as an object. */
 export async function printedPolicy(server: HeliographServer): Promise<ManagedPolicyFile> {
   return JSON.parse(await server.cli('policy', '--platform', 'linux', '--browser', 'chromium')) as ManagedPolicyFile
-}
-
-interface ManagedPolicyFile extends Record<string, unknown> {
-  readonly '3rdparty': { readonly extensions: Record<string, Record<string, unknown>> }
 }
 
 /** @param extension settings beside those that were printed, e.g. who uses this device */

@@ -1,0 +1,164 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from '../support/fixtures.ts'
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
+
+test('the popup says how things are, and the status page shows the rows that wait', async ({
+  agent,
+  admin,
+  install,
+}) => {
+  const { bundleVersion } = await admin.tag('github', 'monitored')
+  await agent.syncNow()
+  const site = await agent.visit('https://github.com/')
+  await expect.poll(async () => (await agent.status()).signalsWaiting).toBe(1)
+
+  const popup = await agent.openPopup()
+  await expect(popup.getByTestId('management')).toContainText(install === 'policy' ? /managed by/i : /evaluation|hand/i)
+  await expect(popup.getByTestId('enrollment')).toHaveText('Enrolled')
+  await expect(popup.getByTestId('protection')).toContainText(/protecting/i)
+  await expect(popup.getByTestId('bundle-version')).toHaveText(String(bundleVersion))
+  await expect(popup.getByTestId('last-sync')).not.toContainText(/never/i)
+  await expect(popup.getByTestId('signals-waiting')).toHaveText('1')
+  await expectAccessible(popup)
+
+  await test.step('this site’s app and tag', async () => {
+    const { site: seen } = await agent.ask('popup.view', { url: site.url() })
+    expect(seen).toMatchObject({ kind: 'app', app: { id: 'github', tag: 'monitored' } })
+    expect((await agent.ask('popup.view', { url: 'http://intranet/' })).site).toEqual({ kind: 'not-recorded' })
+    expect((await agent.ask('popup.view', { url: 'https://example.org/' })).site.kind).toBe('unknown')
+  })
+
+  const status = await agent.openStatus()
+  await expect(status.getByTestId('waiting-signals').locator('tbody tr')).toHaveCount(1)
+  await expect(status.getByTestId('waiting-signals')).toContainText('GitHub')
+  await expect(status.locator('#connect-server')).toHaveCount(0)
+  await expectAccessible(status)
+  await status.getByTestId('sync-now').click()
+  await expect(status.getByTestId('sync-result')).toContainText(/synced/i)
+  await expect(status.getByTestId('waiting-signals')).toHaveCount(0)
+  expect(await admin.discovered('github')).toMatchObject({ visits: 1, tag: 'monitored' })
+
+  await popup.bringToFront()
+  await popup.getByTestId('sync-now').click()
+  await expect(popup.getByTestId('sync-result')).toContainText(/synced/i)
+  await expect(popup.getByTestId('signals-waiting')).toHaveText('0')
+})
+
+test('the block page says why, offers a way back, and believes nothing of its address', async ({ agent, admin }) => {
+  await admin.tag('box', 'sanctioned')
+  const { bundleVersion } = await admin.tag('dropbox', 'unsanctioned')
+  await agent.syncNow()
+  await agent.untilEnforcing(bundleVersion)
+
+  const page = await agent.visit('https://github.com/')
+  await agent.visit('https://www.dropbox.com/s/secret?token=1#part', page)
+  await agent.expectBlocked(page, 'Dropbox')
+  await expect(page.getByTestId('alternatives')).toContainText('Box')
+  await expect(page.locator('body')).not.toContainText('secret')
+  await expectAccessible(page)
+  await page.getByTestId('go-back').click()
+  await expect(page).toHaveURL('https://github.com/')
+
+  await test.step('in a frame of another page', async () => {
+    await page.evaluate(() => {
+      const frame = document.createElement('iframe')
+      frame.src = 'https://www.dropbox.com/embed'
+      document.body.append(frame)
+    })
+    await expect(page.frameLocator('iframe').getByTestId('app-name')).toHaveText('Dropbox')
+  })
+
+  await test.step('a framed block page may ask what is blocked, and nothing else', async () => {
+    const frame = page.frames().find((candidate) => candidate.url().includes('blocked/index.html'))
+    const replies = await frame?.evaluate(async () => {
+      const { runtime } = (globalThis as unknown as { chrome: { runtime: { sendMessage(m: unknown): unknown } } })
+        .chrome
+      return {
+        sync: await runtime.sendMessage({ name: 'sync.now', request: {} }),
+        rows: await runtime.sendMessage({ name: 'status.rows', request: {} }),
+        connect: await runtime.sendMessage({
+          name: 'evaluation.connect',
+          request: { serverUrl: 'https://evil.example', enrollmentToken: 'x' },
+        }),
+        nonsense: await runtime.sendMessage({ name: 'no.such', request: {} }),
+      }
+    })
+    expect(replies).toMatchObject({
+      sync: { ok: false },
+      rows: { ok: false },
+      connect: { ok: false },
+      nonsense: { ok: false },
+    })
+  })
+
+  await test.step('addresses that a page made up', async () => {
+    const made = await agent.context.newPage()
+    const blockPage = agent.pageUrl('extension/blocked/index.html')
+    for (const address of ['https://github.com/a', 'javascript:alert(1)', '<img src=x onerror=alert(1)>', '']) {
+      await made.goto(`${blockPage}#${address}`)
+      await made.reload()
+      await expect(made.getByTestId('not-blocked')).toBeVisible()
+      await expect(made.locator('img[src="x"]')).toHaveCount(0)
+    }
+  })
+})
+
+test('no web page can open, frame or read the block page by itself', async ({ agent }) => {
+  const page = await agent.visit('https://github.com/')
+  const blockPage = `${agent.pageUrl('extension/blocked/index.html')}#https://www.dropbox.com/`
+  const fetched = await page.evaluate(
+    (url) =>
+      fetch(url).then(
+        () => 'read',
+        () => 'refused',
+      ),
+    blockPage,
+  )
+  expect(fetched).toBe('refused')
+
+  await page.evaluate((url) => {
+    const frame = document.createElement('iframe')
+    frame.src = url
+    document.body.append(frame)
+  }, blockPage)
+  await expect.poll(() => page.frames().at(1)?.url()).toMatch(/^chrome-error:/)
+})
+
+test('pages of unsanctioned apps opened in ways around the address bar are blocked as well', async ({
+  agent,
+  admin,
+  sites,
+}) => {
+  const { bundleVersion } = await admin.tag('dropbox', 'unsanctioned')
+  await agent.syncNow()
+  await agent.untilEnforcing(bundleVersion)
+  const spellings = [
+    'http://dropbox.com/',
+    'https://WWW.DropBox.com/',
+    'https://www.dropbox.com./',
+    'https://www.dropbox.com:8443/',
+    'https://user:pw@www.dropbox.com/',
+    `https://github.com/to/${encodeURIComponent('https://www.dropbox.com/after-redirect')}`,
+  ]
+  const page = await agent.context.newPage()
+  for (const spelling of spellings) {
+    await agent.visit(spelling, page)
+    await agent.expectBlocked(page, 'Dropbox')
+  }
+  await agent.visit('https://github.com/', page)
+  const fetched = await page.evaluate(() =>
+    fetch('https://www.dropbox.com/api', { mode: 'no-cors' }).then(
+      () => 'got',
+      () => 'refused',
+    ),
+  )
+  expect(fetched).toBe('refused')
+  expect(sites.hits.filter((hit) => hit.split('/')[0]?.includes('dropbox.com'))).toEqual([])
+  await agent.visit('https://notdropbox.com/', page)
+  await expect(page).toHaveURL('https://notdropbox.com/')
+})
