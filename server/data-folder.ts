@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as v from 'valibot'
 
@@ -58,16 +59,19 @@ export async function holdDataFolder(folder: string): Promise<HeldDataFolder> {
   }
 }
 
+/** Written aside and linked into place: nobody ever reads half a lock, and takes it for one left behind. */
 async function tryCreate(lock: string): Promise<boolean> {
+  const holder: Holder = { pid: process.pid, started: startOf(process.pid) }
+  const own = `${lock}.${randomUUID()}`
+  await writeFile(own, JSON.stringify(holder), { mode: 0o600 })
   try {
-    const file = await open(lock, 'wx', 0o600)
-    const holder: Holder = { pid: process.pid, started: startOf(process.pid) }
-    await file.writeFile(JSON.stringify(holder))
-    await file.close()
+    await link(own, lock)
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
+  } finally {
+    await rm(own, { force: true })
   }
 }
 
@@ -93,7 +97,7 @@ function isAlive(holder: Holder, path: string): boolean {
 
 /** Moved away first: of two servers that find the same stale lock, one alone can move it. */
 async function removeStale(lock: string, staleText: string): Promise<void> {
-  const aside = `${lock}.${process.pid}`
+  const aside = `${lock}.${randomUUID()}`
   try {
     await rename(lock, aside)
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { Session } from '../../core/protocol/admin-api.ts'
 import { DAY_MS } from '../../core/protocol/device-api.ts'
 import { ProblemError } from '../http/problem-error.ts'
-import { hasAccount, insertAccount, replaceSetupLink, takeSetupLink } from '../store/accounts.ts'
+import { findSetupLink, hasAccount, insertAccount, replaceSetupLink, takeSetupLink } from '../store/accounts.ts'
 import { record } from '../store/governance-log.ts'
 import { takeLock } from '../store/locks.ts'
 import type { Db } from '../store/schema.ts'
@@ -31,18 +31,15 @@ export async function setUp(
   request: { readonly token: string; readonly username: string; readonly password: string; readonly now: number },
 ): Promise<Session> {
   const { username, now } = request
+  const linkHash = hashSecret(request.token)
+  // Asked before the password is hashed, and once more below: a guess is not worth half a second of work.
   if (await hasAccount(db)) throw setupDone()
+  refuseBadLink(await findSetupLink(db, linkHash), now)
   const passwordHash = await hashPassword(request.password)
   return await db.transaction().execute(async (transaction): Promise<Session> => {
     await takeLock(transaction, 'setup')
     if (await hasAccount(transaction)) throw setupDone()
-    const link = await takeSetupLink(transaction, hashSecret(request.token))
-    if (link === undefined) {
-      throw new ProblemError('setup-link-invalid', 'Use the newest link that the server printed when it started.')
-    }
-    if (link.expiresAt <= now) {
-      throw new ProblemError('setup-link-expired', 'Restart the server: it prints a new link.')
-    }
+    refuseBadLink(await takeSetupLink(transaction, linkHash), now)
     const role = 'admin'
     await insertAccount(transaction, { username, role, passwordHash, now })
     await record(transaction, {
@@ -55,6 +52,15 @@ export async function setUp(
     })
     return { username, role }
   })
+}
+
+function refuseBadLink(link: { readonly expiresAt: number } | undefined, now: number): void {
+  if (link === undefined) {
+    throw new ProblemError('setup-link-invalid', 'Use the newest link that the server printed when it started.')
+  }
+  if (link.expiresAt <= now) {
+    throw new ProblemError('setup-link-expired', 'Restart the server: it prints a new link.')
+  }
 }
 
 function setupDone(): ProblemError {

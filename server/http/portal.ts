@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import fastifyStatic from '@fastify/static'
+import fastifyStatic, { type SetHeadersResponse } from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { registerPublic } from '../auth/access.ts'
 import type { App } from './valibot-routes.ts'
@@ -23,7 +23,7 @@ export async function servePortal(app: App, folder: string): Promise<((reply: Fa
 }
 
 /** Vite's assets carry a hash in their name: what such a name stands for never changes. */
-function setCaching(reply: FastifyReply, path: string): void {
+function setCaching(response: SetHeadersResponse, path: string): void {
   const isAsset = path.split(sep).includes('assets')
-  reply.header('Cache-Control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache')
+  response.setHeader('Cache-Control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache')
 }

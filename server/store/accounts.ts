@@ -40,6 +40,10 @@ export async function replaceSetupLink(db: Db, link: { hash: string; expiresAt: 
   })
 }
 
+export async function findSetupLink(db: Db, hash: string): Promise<{ readonly expiresAt: number } | undefined> {
+  return await db.selectFrom('setup_link').select('expires_at as expiresAt').where('hash', '=', hash).executeTakeFirst()
+}
+
 /** @returns the setup link with this hash, used up by this call; `undefined` where there is none */
 export async function takeSetupLink(db: Db, hash: string): Promise<{ readonly expiresAt: number } | undefined> {
   return await db

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { hashSecret } from '../../../../server/auth/secrets.ts'
 import { findDevice, listDevices, setDeviceState } from '../../../../server/store/devices.ts'
-import { EnrollmentRefused, enrollDevice } from '../../../../server/store/enroll-device.ts'
+import { type EnrollmentRefusal, EnrollmentRefused, enrollDevice } from '../../../../server/store/enroll-device.ts'
 import { listEnrollmentTokens, revokeEnrollmentToken } from '../../../../server/store/enrollment-tokens.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { NOW, sampleDevice } from '../support/samples.ts'
@@ -45,7 +45,7 @@ export function enrolling(db: () => Db): void {
     expect(await listDevices(db(), { search: null, state: null, after: null, limit: 50 })).toMatchObject({ total: 3 })
   })
 
-  it.each([
+  it.each<[EnrollmentRefusal, () => Promise<string>]>([
     ['unknown', async () => 'het_never-made'],
     ['expired', () => insertToken(db(), { expiresAt: NOW })],
     [
@@ -65,7 +65,7 @@ export function enrolling(db: () => Db): void {
         return token
       },
     ],
-  ] as const)('refuses a token that is %s', async (reason, makeToken) => {
+  ])('refuses a token that is %s', async (reason, makeToken) => {
     const token = await makeToken()
     await expect(enroll(token)).rejects.toThrow(new EnrollmentRefused(reason))
   })
