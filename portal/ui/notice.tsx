@@ -25,7 +25,8 @@ export function ProblemNotice({ problem, onRetry }: ProblemNoticeProps) {
       <p>
         <strong>{problem.message}</strong>
       </p>
-      {problem.detail !== undefined && <p>{problem.detail}</p>}
+      {/* With fields at fault, the server's detail only tells the first of them once more. */}
+      {problem.detail !== undefined && problem.fields.length === 0 && <p>{problem.detail}</p>}
       {problem.fields.length > 0 && (
         <ul>
           {problem.fields.map((field) => (
