@@ -3,7 +3,7 @@ import { text } from '../../core/protocol/primitives.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 
 /** A whole number in a query string. */
-export function wholeNumber(min: number, max: number, standard: number) {
+function wholeNumber(min: number, max: number, standard: number) {
   const number = v.pipe(
     v.string(),
     v.regex(/^\d{1,9}$/, 'Must be a whole number'),

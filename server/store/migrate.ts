@@ -1,10 +1,10 @@
 import { type Migration, Migrator } from 'kysely'
-import * as first from './migrations/0001-first-path.ts'
+import { firstPath } from './migrations/0001-first-path.ts'
 import type { Db } from './schema.ts'
 
 /** In order, by name; one that has been released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
-  '0001-first-path': first,
+  '0001-first-path': firstPath,
 }
 
 /** Brings the database to the newest schema. Several servers may do so at once. Throws what the database said. */

@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely'
+import { type Migration, sql } from 'kysely'
 
 const STATEMENTS = [
   `create table meta (key text primary key, value text not null)`,
@@ -164,6 +164,8 @@ const STATEMENTS = [
   )`,
 ]
 
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
+export const firstPath: Migration = {
+  up: async (db) => {
+    for (const statement of STATEMENTS) await sql.raw(statement).execute(db)
+  },
 }
