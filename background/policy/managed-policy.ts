@@ -6,9 +6,11 @@ import { StoredValue } from '../storage/stored-value.ts'
 
 /**
  * How long after the browser's start `{}` says nothing. Chromium 156 hands the policy over 2 to 4 s after the
- * worker's first start; w3c/webextensions#547 and uBlock-issues#1608 tell of more.
+ * worker's first start, but reads it at the lowest priority, so that a start with many tabs puts it off, for more
+ * than a minute where it was measured (docs/decisions/0002). It reads its files again every 15 minutes. See also
+ * w3c/webextensions#547 and uBlock-issues#1608.
  */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 20 * 60_000
 
 export interface PolicyState {
   readonly management: 'managed' | 'evaluation' | 'not-managed' | 'waiting'

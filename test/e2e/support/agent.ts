@@ -2,9 +2,17 @@ import { type BrowserContext, expect, type Page } from '@playwright/test'
 import type { Answers, MessageName, Reply, RequestOf } from '../../../core/protocol/messages.ts'
 import type { ChromiumProfile } from './chromium.ts'
 
+type OwnPage = 'popup/index.html' | 'extension/status/index.html' | 'extension/blocked/index.html'
+
+/** What a page of the extension has, and the DOM's types don't know. */
+interface ExtensionPage {
+  readonly chrome: { readonly runtime: { sendMessage(message: unknown): Promise<unknown> } }
+}
+
 /** The extension in a running browser, seen from outside: its pages, its worker, the sites a person visits. */
 export class Agent {
   readonly #profile: ChromiumProfile
+  readonly #desks = new Set<Page>()
   readonly id: string
 
   constructor(profile: ChromiumProfile, id: string) {
@@ -16,7 +24,7 @@ export class Agent {
     return this.#profile.context
   }
 
-  pageUrl(path: 'popup/index.html' | 'extension/status/index.html' | 'extension/blocked/index.html'): string {
+  pageUrl(path: OwnPage): string {
     return `chrome-extension://${this.id}/${path}`
   }
 
@@ -43,18 +51,16 @@ export class Agent {
     await expect(page.getByTestId('app-name')).toContainText(appName)
   }
 
-  /** What the worker answers to one of our own pages. */
+  /**
+   * What the worker answers to one of our own pages. The page stays open: Chromium puts off reading a new
+   * extension's policy for as long as tabs keep opening.
+   */
   async ask<Name extends MessageName>(name: Name, request: RequestOf<Name>): Promise<Answers[Name]> {
-    const path = name === 'popup.view' ? 'popup/index.html' : 'extension/status/index.html'
-    const page = await this.#open(this.pageUrl(path))
+    const page = await this.#deskFor(name === 'popup.view' ? 'popup/index.html' : 'extension/status/index.html')
     const reply = (await page.evaluate(
-      (envelope) =>
-        (
-          globalThis as unknown as { chrome: { runtime: { sendMessage(m: unknown): unknown } } }
-        ).chrome.runtime.sendMessage(envelope),
+      (envelope) => (globalThis as unknown as ExtensionPage).chrome.runtime.sendMessage(envelope),
       { name, request },
     )) as Reply<Name>
-    await page.close()
     if (!reply.ok) throw new Error(reply.error)
     return reply.answer
   }
@@ -110,6 +116,14 @@ export class Agent {
     await session.send('ServiceWorker.enable')
     await session.send('ServiceWorker.stopAllWorkers')
     await page.close()
+  }
+
+  async #deskFor(path: OwnPage): Promise<Page> {
+    const open = this.context.pages().find((page) => this.#desks.has(page) && page.url().endsWith(path))
+    if (open !== undefined) return open
+    const page = await this.#open(this.pageUrl(path))
+    this.#desks.add(page)
+    return page
   }
 
   async #open(url: string): Promise<Page> {

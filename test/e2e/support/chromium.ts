@@ -6,13 +6,16 @@ import { findChromium } from '../../../scripts/find-chromium.mjs'
 
 const UNPACKED_EXTENSION = resolve('dist/extension')
 
-/** Playwright's own switches that would keep a policy from installing anything, or hide the extension. */
-const UNWANTED_DEFAULTS = [
-  '--disable-extensions',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-component-extensions-with-background-pages',
-]
+/** Playwright's own switches that would hide the extension, or keep a policy from installing it. */
+const UNWANTED_DEFAULTS = {
+  unpacked: ['--disable-extensions'],
+  policy: [
+    '--disable-extensions',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-component-extensions-with-background-pages',
+  ],
+}
 
 /** As much of Chromium's policy file as the tests touch. */
 export interface ManagedPolicyFile extends Record<string, unknown> {
@@ -74,7 +77,7 @@ export class ChromiumProfile {
       headless: true,
       chromiumSandbox: false,
       ignoreHTTPSErrors: trust.anyCertificate,
-      ignoreDefaultArgs: UNWANTED_DEFAULTS,
+      ignoreDefaultArgs: UNWANTED_DEFAULTS[this.#install],
       args: [
         '--no-first-run',
         '--disable-quic',
