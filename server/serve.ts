@@ -80,7 +80,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const port = options.port === 0 ? await findFreePort(options.host) : options.port
     const publicUrl = (options.publicUrl ?? addressOf(options.host, port)).replace(/\/+$/, '')
     const signingKey = await loadSigningKey(process.env.HELIOGRAPH_SIGNING_KEY ?? join(data.path, 'bundle-signing.key'))
-    const protectedHosts = [new URL(publicUrl).hostname, ...(options.protectedHosts ?? [])]
+    // No app has an IPv6 address, so none needs protection from being blocked; and a bundle takes names alone.
+    const protectedHosts = [new URL(publicUrl).hostname, ...(options.protectedHosts ?? [])].filter(
+      (host) => !host.startsWith('['),
+    )
     const bundles = new BundlePublisher(signingKey, protectedHosts)
     await syncCatalog(db, catalog, now)
     await db.transaction().execute((transaction) => bundles.publish(transaction, now))

@@ -52,7 +52,7 @@ export type EnrollResponse = v.InferOutput<typeof EnrollResponseSchema>
 
 /**
  * `GET /device/v1/bundle`, with `ETag` and `If-None-Match`.
- * `signature` is Ed25519 over `SIGNATURE_CONTEXT + payload` in UTF-8 (see `core/bundle/signature.ts`).
+ * `signature` is Ed25519 over `SIGNATURE_CONTEXT + payload` in UTF-8 (see `core/bundle/open-bundle.ts`).
  */
 export const SignedBundleSchema = v.object({
   signature: Base64UrlSchema,

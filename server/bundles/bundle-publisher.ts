@@ -92,9 +92,17 @@ export class BundlePublisher {
       .limit(1)
       .executeTakeFirstOrThrow()
     const signed: SignedBundle = { signature: row.signature, payload: row.payload }
-    this.#newest = { version: row.version, etag: `"v${row.version}"`, body: JSON.stringify(signed) }
+    this.#newest = { version: row.version, etag: etagOf(row), body: JSON.stringify(signed) }
     return this.#newest
   }
+}
+
+/**
+ * Version and content: after a restore from a backup a version can come again with other content, which a device must
+ * see, to refuse and report it.
+ */
+function etagOf({ version, payload }: { version: number; payload: string }): string {
+  return `"v${version}-${createHash('sha256').update(payload).digest('base64url').slice(0, 16)}"`
 }
 
 function asBundle(content: BundleContent, version: number, issuedAt: number): Bundle {

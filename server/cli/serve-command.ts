@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { normaliseHost } from '../../core/hosts/normalise-host.ts'
 import { startServer } from '../serve.ts'
 import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
@@ -12,6 +13,7 @@ interface ServeOptions {
   readonly data: string
   readonly publicUrl?: string
   readonly databaseUrl?: string
+  readonly protectHost: readonly string[]
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -29,6 +31,12 @@ export function addServeCommand(program: Command, context: CliContext): void {
       new Option('--database-url <url>', 'PostgreSQL database (default: an embedded one in the data folder)').env(
         'DATABASE_URL',
       ),
+    )
+    .addOption(
+      new Option(
+        '--protect-host <host...>',
+        'a host that no browser may block, with all under it: the identity provider, say; HELIOGRAPH_PROTECTED_HOSTS takes several, by commas',
+      ).default(protectedByEnvironment()),
     )
     .addOption(new Option('--log-level <level>', 'what is logged, as JSON lines').choices(LOG_LEVELS).default('info'))
     .action((options: ServeOptions) => serve(options, context))
@@ -55,12 +63,14 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
 
 async function start(options: ServeOptions, dataFolder: string, { folders }: CliContext) {
   const { host, port, publicUrl, databaseUrl, logLevel } = options
+  const protectedHosts = options.protectHost.map(asHost)
   try {
     return await startServer({
       host,
       port,
       dataFolder,
       logLevel,
+      protectedHosts,
       catalogFolder: folders.catalog,
       portalFolder: folders.portal,
       extensionFolder: folders.extension,
@@ -74,6 +84,16 @@ async function start(options: ServeOptions, dataFolder: string, { folders }: Cli
     if (code === 'EADDRNOTAVAIL') throw new CliError(`This machine has no address ${host}: see --host.`)
     throw error
   }
+}
+
+function protectedByEnvironment(): string[] {
+  return (process.env.HELIOGRAPH_PROTECTED_HOSTS ?? '').split(',').filter((host) => host.trim() !== '')
+}
+
+function asHost(text: string): string {
+  const host = normaliseHost(text)
+  if (host === null) throw new CliError(`"${text}" is no host that could be protected: see --protect-host.`)
+  return host
 }
 
 /** How this machine reaches the server, whatever its public name: the command line works before DNS and proxy do. */

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { CatalogEntry } from '../../core/protocol/admin-api.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
 import { containing } from './containing.ts'
@@ -22,9 +23,7 @@ export async function listCatalogApps(db: Db, query: CatalogQuery): Promise<{ it
     .leftJoin('app_tag', 'app_tag.app', 'app.id')
     .where('app.retired_at', 'is', null)
     .$if(search !== '', (rows) =>
-      rows.where((eb) =>
-        eb.or([eb('app.name', 'ilike', pattern), eb('app.vendor', 'ilike', pattern), eb('app.id', 'ilike', pattern)]),
-      ),
+      rows.where(sql<boolean>`concat_ws(' ', app.name, app.vendor, app.id, app.domains, app.hosts) ilike ${pattern}`),
     )
     .$if(tag !== null, (rows) => rows.where((eb) => eb(eb.fn.coalesce('app_tag.tag', eb.val('none')), '=', tag)))
     .$if(category !== null, (rows) => rows.where('app.category', '=', category))

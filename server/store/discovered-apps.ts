@@ -73,13 +73,13 @@ function matchingApps(query: DiscoveredAppsQuery): RawBuilder<unknown> {
   const conditions = [sql`true`]
   if (query.search !== '') {
     const pattern = containing(query.search)
-    conditions.push(sql`(name ilike ${pattern} or vendor ilike ${pattern} or app ilike ${pattern})`)
+    conditions.push(sql`concat_ws(' ', name, vendor, app, domains, hosts) ilike ${pattern}`)
   }
   if (query.tag !== null) conditions.push(sql`tag = ${query.tag}`)
   if (query.category !== null) conditions.push(sql`category_id = ${query.category}`)
   return sql`(
     select * from (
-      select usage.*, coalesce(app.name, usage.app) as name, app.vendor as vendor,
+      select usage.*, coalesce(app.name, usage.app) as name, app.vendor as vendor, app.domains, app.hosts,
         category.id as category_id, category.name as category_name, coalesce(app_tag.tag, 'none') as tag
       from usage
         left join app on app.id = usage.app
