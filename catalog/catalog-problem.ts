@@ -21,6 +21,6 @@ export class CatalogInvalid extends Error {
 }
 
 /** One line for people: `crm.json · hubspot · apps[1].domains[0] · "hubspot.com" is also claimed by …`. */
-export function describeProblem({ file, appId, path, message }: CatalogProblem): string {
+function describeProblem({ file, appId, path, message }: CatalogProblem): string {
   return [file, appId, path, message].filter((part) => part !== null && part !== '').join(' · ')
 }

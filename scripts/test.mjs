@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildIfChanged } from './build-if-changed.mjs'
 import { installPackages } from './install-packages.mjs'
 
 /**
@@ -12,6 +13,8 @@ import { installPackages } from './install-packages.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = join(root, 'test-results', 'reports')
 const SOURCES = ['background', 'catalog', 'core', 'extension', 'popup', 'portal', 'server']
+/** No colours where nobody sees them. */
+const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' }
 const total = { passed: 0, failed: 0, skipped: 0 }
 
 process.chdir(root)
@@ -26,15 +29,21 @@ await check('Lint', 'biome', ['check', '--error-on-warnings', '.'])
 await check('Import rules', 'depcruise', ['--config', '.dependency-cruiser.cjs', ...SOURCES])
 await check('Dead code', 'knip', [])
 const unitReport = join(reports, 'unit.json')
-await suite('Unit tests', 'vitest', ['run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unitReport}`], {
-  report: unitReport,
-  count: ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
-    passed: numPassedTests,
-    failed: numFailedTests,
-    skipped: numPendingTests + numTodoTests,
-  }),
-})
-await check('Build', process.execPath, ['scripts/build.mjs'])
+await suite(
+  'Unit tests',
+  'vitest',
+  ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
+  {
+    report: unitReport,
+    count: ({ numPassedTests, numFailedTests, numPendingTests, numTodoTests }) => ({
+      passed: numPassedTests,
+      failed: numFailedTests,
+      skipped: numPendingTests + numTodoTests,
+    }),
+  },
+)
+console.log('\n=== Build')
+await buildIfChanged(root)
 const endToEndReport = join(reports, 'e2e.json')
 await suite('End-to-end tests', 'playwright', ['test', '--reporter=line,json'], {
   report: endToEndReport,
@@ -88,7 +97,7 @@ function run(name, tool, args, env) {
   const startedAt = Date.now()
   const program = tool.includes('/') || tool.includes('\\') ? tool : join(root, 'node_modules', '.bin', tool)
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+    const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...plain, ...env } })
     child.once('error', (error) => {
       console.error(error.message)
       resolve(false)

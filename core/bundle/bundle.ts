@@ -3,7 +3,7 @@ import { AppIdSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema } fro
 import { type Tag, TagSchema } from '../protocol/tags.ts'
 
 /** An app of the catalog, as far as a device needs it. */
-export const BundleAppSchema = v.object({
+const BundleAppSchema = v.object({
   id: AppIdSchema,
   name: filledText(120),
   vendor: v.nullable(filledText(120)),

@@ -6,7 +6,7 @@ import { TagSchema } from './tags.ts'
 /** The wire schemas of `/api/v1`, the admin API: used by the server, its OpenAPI document, and the portal. */
 
 export const ROLES = ['admin', 'analyst', 'auditor'] as const
-export const RoleSchema = v.picklist(ROLES)
+const RoleSchema = v.picklist(ROLES)
 export type Role = v.InferOutput<typeof RoleSchema>
 
 /** A page of a list. `nextCursor` is given back as `cursor=` to go on; null at the end. */
@@ -146,7 +146,7 @@ export type Event = v.InferOutput<typeof EventSchema>
 
 // --- enrollment
 
-export const ENROLLMENT_TOKEN_STATES = ['valid', 'expired', 'exhausted', 'revoked'] as const
+const ENROLLMENT_TOKEN_STATES = ['valid', 'expired', 'exhausted', 'revoked'] as const
 export const EnrollmentTokenSchema = v.object({
   tokenId: UuidSchema,
   name: v.string(),

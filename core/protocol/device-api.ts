@@ -62,7 +62,7 @@ export const SignedBundleSchema = v.object({
 export type SignedBundle = v.InferOutput<typeof SignedBundleSchema>
 
 /** One row of use: this user, on this device, met this app in this hour. */
-export const SignalSchema = v.object({
+const SignalSchema = v.object({
   /** The hour's start in epoch milliseconds: a multiple of `HOUR_MS`. */
   hour: v.pipe(EpochMsSchema, v.multipleOf(HOUR_MS, 'Not the start of an hour')),
   appId: AppIdSchema,
@@ -79,7 +79,7 @@ export type Signal = v.InferOutput<typeof SignalSchema>
 export const EVENT_TYPES = ['blocked'] as const
 
 /** One thing that happened and is worth reading alone. */
-export const DeviceEventSchema = v.object({
+const DeviceEventSchema = v.object({
   id: v.pipe(v.string(), v.uuid()),
   type: v.picklist(EVENT_TYPES),
   at: EpochMsSchema,

@@ -114,7 +114,7 @@ export type BlockDecision =
   | { readonly kind: 'not-blocked'; readonly host: string | null }
 
 export type SyncOutcome = { readonly ok: true } | { readonly ok: false; readonly error: string }
-export type ConnectOutcome = { readonly ok: true } | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
+type ConnectOutcome = { readonly ok: true } | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
 
 const AddressSchema = v.object({ url: text(65_536) })
 

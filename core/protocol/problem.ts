@@ -4,7 +4,7 @@ import * as v from 'valibot'
  * Every error answer of the server is problem details (RFC 9457) with one of these codes, as
  * `type: urn:heliograph:problem:<code>`. A client decides by the code, and shows `detail` to people.
  */
-export const PROBLEM_CODES = [
+const PROBLEM_CODES = [
   'invalid-request',
   'unsupported-media-type',
   'body-too-large',

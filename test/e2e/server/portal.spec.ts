@@ -1,0 +1,76 @@
+import { chromium, type Page } from '@playwright/test'
+import { findChromium } from '../../../scripts/find-chromium.mjs'
+import { expectAccessible } from '../support/accessibility.ts'
+import { expect, startUnpacked, test } from '../support/fixtures.ts'
+
+async function createAccount(page: Page, setupLink: string, username: string): Promise<void> {
+  await page.goto(setupLink)
+  await page.getByLabel('User name').fill(username)
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
+  await page.getByRole('button', { name: 'Create account' }).click()
+}
+
+test('an admin signs in by the first-run link, connects a browser, marks its app unsanctioned and sees it blocked', async ({
+  server,
+  admin,
+  profile,
+}) => {
+  const executablePath = findChromium()
+  const desk = await chromium.launch({
+    chromiumSandbox: false,
+    ...(executablePath === undefined ? {} : { executablePath }),
+  })
+  const context = await desk.newContext()
+  const portal = await context.newPage()
+  const scriptErrors: string[] = []
+  portal.on('pageerror', (error) => scriptErrors.push(error.message))
+
+  await test.step('set up', async () => {
+    await createAccount(portal, server.setupLink, 'maria.keller')
+    await expect(portal.getByRole('heading', { name: 'Enrollment', exact: true })).toBeVisible()
+    await expectAccessible(portal)
+  })
+
+  await test.step('the link works once', async () => {
+    const stranger = await (await desk.newContext()).newPage()
+    await createAccount(stranger, server.setupLink, 'mallory')
+    await expect(stranger.getByRole('alert')).toBeVisible()
+    expect(await stranger.evaluate(() => fetch('/api/v1/session').then(({ status }) => status))).toBe(401)
+    await stranger.close()
+  })
+
+  const agent = await startUnpacked(server.url, admin, profile)
+  const visited = await agent.visit('https://www.dropbox.com/')
+  await expect.poll(async () => (await agent.status()).signalsWaiting).toBe(1)
+  await agent.syncNow()
+
+  await test.step('the app and the device show', async () => {
+    await portal.goto(server.url)
+    await expect(portal.getByRole('row', { name: /Dropbox/ })).toContainText('1')
+    await portal.getByRole('link', { name: 'Devices' }).click()
+    await expect(portal.getByRole('row', { name: /Chromium/ })).toBeVisible()
+    await expectAccessible(portal)
+  })
+
+  await test.step('marked unsanctioned, it is blocked in the browser', async () => {
+    await portal.goto(server.url)
+    await portal.getByRole('button', { name: /Tag of Dropbox/ }).click()
+    await portal.getByLabel(/unsanctioned/i).check()
+    await portal.getByRole('button', { name: 'Block Dropbox' }).click()
+    await expect(portal.getByRole('button', { name: /Tag of Dropbox: Unsanctioned/ })).toBeVisible()
+    await agent.untilEnforcing(2)
+    await agent.expectBlocked(visited, 'Dropbox')
+    await expect(portal.getByText('Bundle 2 is enforced on 1 of 1 browser')).toBeVisible({ timeout: 60_000 })
+  })
+
+  await test.step('the attempt shows under Events, the change in the governance log', async () => {
+    await agent.syncNow()
+    await portal.getByRole('link', { name: 'Events' }).click()
+    await expect(portal.getByRole('row', { name: /Dropbox/ })).toBeVisible()
+    await portal.getByRole('link', { name: 'Governance log' }).click()
+    await expect(portal.getByRole('row', { name: /maria\.keller.*dropbox/i }).first()).toBeVisible()
+  })
+
+  expect(scriptErrors).toEqual([])
+  await desk.close()
+})
