@@ -1,13 +1,13 @@
 import type { AgentStatus, PopupView } from '../core/protocol/messages.ts'
 import { AgentProblems } from '../extension/ui/agent-problems.tsx'
 import { CopyButton } from '../extension/ui/copy-button.tsx'
-import { describeManagement, describeProtection, supportHref } from '../extension/ui/describe-agent.ts'
-import { describeFailure } from '../extension/ui/describe-outcome.ts'
+import { describeProtection, supportHref } from '../extension/ui/describe-agent.ts'
 import { diagnostics } from '../extension/ui/diagnostics.ts'
 import { EnrollmentLine } from '../extension/ui/enrollment-line.tsx'
 import { Fact, Facts } from '../extension/ui/facts.tsx'
 import { formatCount, say, t } from '../extension/ui/i18n.ts'
 import { Moment } from '../extension/ui/moment.tsx'
+import { PageHeader } from '../extension/ui/page-header.tsx'
 import { sendMessage } from '../extension/ui/send-message.ts'
 import { StatusLine } from '../extension/ui/status-line.tsx'
 import { SyncButton } from '../extension/ui/sync-button.tsx'
@@ -25,22 +25,12 @@ export function Popup() {
   const { value: view, error, refresh } = usePolled(loadView, 1_000)
   return (
     <>
-      <header>
-        <img src="/icons/32.png" alt="" width="28" height="28" />
-        <div>
-          <h1>{t('extensionName')}</h1>
-          {view !== null && (
-            <p class="muted" data-testid="management">
-              {say(describeManagement(view.status).sentence)}
-            </p>
-          )}
-        </div>
-      </header>
-      {error !== null && (
-        <p class="notice" role="alert">
-          {say(describeFailure(error))}
-        </p>
-      )}
+      <PageHeader
+        icon={{ src: '/icons/32.png', size: 28 }}
+        title={t('extensionName')}
+        status={view?.status ?? null}
+        error={error}
+      />
       {view === null && error === null && <p class="muted">{t('checking')}</p>}
       {view !== null && <Glance view={view} refresh={refresh} />}
     </>

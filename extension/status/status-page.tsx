@@ -1,13 +1,13 @@
 import type { AgentStatus } from '../../core/protocol/messages.ts'
 import { AgentProblems } from '../ui/agent-problems.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
-import { describeManagement, describeProtection, supportHref } from '../ui/describe-agent.ts'
-import { describeFailure } from '../ui/describe-outcome.ts'
+import { describeProtection, supportHref } from '../ui/describe-agent.ts'
 import { diagnostics } from '../ui/diagnostics.ts'
 import { EnrollmentLine } from '../ui/enrollment-line.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { formatCount, say, t } from '../ui/i18n.ts'
 import { Moment } from '../ui/moment.tsx'
+import { PageHeader } from '../ui/page-header.tsx'
 import { sendMessage } from '../ui/send-message.ts'
 import { StatusLine } from '../ui/status-line.tsx'
 import { SyncButton } from '../ui/sync-button.tsx'
@@ -30,22 +30,12 @@ export function StatusPage() {
 
   return (
     <>
-      <header>
-        <img src="/icons/48.png" alt="" width="40" height="40" />
-        <div>
-          <h1>{t('whatIsRecorded')}</h1>
-          {status.value !== null && (
-            <p class="muted" data-testid="management">
-              {say(describeManagement(status.value).sentence)}
-            </p>
-          )}
-        </div>
-      </header>
-      {error !== null && (
-        <p class="notice" role="alert">
-          {say(describeFailure(error))}
-        </p>
-      )}
+      <PageHeader
+        icon={{ src: '/icons/48.png', size: 40 }}
+        title={t('whatIsRecorded')}
+        status={status.value}
+        error={error}
+      />
       {status.value !== null && <Connection status={status.value} onChange={refresh} />}
       <div class="intro">
         <p>{t('recordedIntro')}</p>
