@@ -157,7 +157,9 @@ export class Outbox {
     await this.#database.transaction('rw', signals, events, batches, counters, async () => {
       let dropped = await signals.where('hour').below(oldest).delete()
       dropped += await events.where('at').below(oldest).delete()
-      await batches.filter((batch) => batch.refusal !== null && batch.sealedAt < oldest).delete()
+      const givenUp = await batches.filter((batch) => batch.refusal !== null && batch.sealedAt < oldest).toArray()
+      dropped += givenUp.reduce((sum, batch) => sum + batch.signals.length + batch.events.length + batch.dropped, 0)
+      await batches.bulkDelete(givenUp.map(({ sequence }) => sequence))
 
       const excessEvents = Math.max(0, (await events.count()) - mostRows)
       if (excessEvents > 0) dropped += await events.orderBy('at').limit(excessEvents).delete()

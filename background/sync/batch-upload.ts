@@ -1,5 +1,4 @@
 import type { Enrolled } from '../enrollment/enrollment.ts'
-import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { Outbox } from '../storage/outbox.ts'
 import type { DeviceClient } from './device-client.ts'
 import { ServerRefusal } from './server-errors.ts'
@@ -8,19 +7,14 @@ import { ServerRefusal } from './server-errors.ts'
 export class BatchUpload {
   readonly #client: DeviceClient
   readonly #outbox: Outbox
-  readonly #policy: ManagedPolicy
 
-  constructor(client: DeviceClient, outbox: Outbox, policy: ManagedPolicy) {
+  constructor(client: DeviceClient, outbox: Outbox) {
     this.#client = client
     this.#outbox = outbox
-    this.#policy = policy
   }
 
   /** @throws what `DeviceClient` throws; the batch then waits for the next time */
   async push(enrolled: Enrolled): Promise<void> {
-    const { keepDays, keepMegabytes } = this.#policy.current.policy.discovery
-    await this.#outbox.applyCap(Date.now(), keepDays, keepMegabytes)
-
     for (let batch = await this.#outbox.nextBatch(Date.now()); batch !== null; ) {
       try {
         const answer = await this.#client.sendBatch(enrolled, batch)

@@ -1,9 +1,11 @@
 import * as v from 'valibot'
 import { BundleRejected } from '../../core/bundle/open-bundle.ts'
+import { HOUR_MS } from '../../core/protocol/device-api.ts'
 import type { SyncOutcome } from '../../core/protocol/messages.ts'
 import type { Enforcer } from '../enforcement/enforcer.ts'
 import { type Enrolled, type Enrollment, refusesCredential } from '../enrollment/enrollment.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
+import type { Outbox } from '../storage/outbox.ts'
 import { StoredValue } from '../storage/stored-value.ts'
 import { backoff } from './backoff.ts'
 import type { BatchUpload } from './batch-upload.ts'
@@ -34,6 +36,8 @@ export class SyncCoordinator {
   readonly #upload: BatchUpload
   readonly #health: HealthReport
   readonly #enforcer: Enforcer
+  readonly #outbox: Outbox
+  #cappedAt = 0
   #queue: Promise<unknown> = Promise.resolve()
 
   constructor(parts: {
@@ -43,6 +47,7 @@ export class SyncCoordinator {
     upload: BatchUpload
     health: HealthReport
     enforcer: Enforcer
+    outbox: Outbox
   }) {
     this.#policy = parts.policy
     this.#enrollment = parts.enrollment
@@ -50,6 +55,7 @@ export class SyncCoordinator {
     this.#upload = parts.upload
     this.#health = parts.health
     this.#enforcer = parts.enforcer
+    this.#outbox = parts.outbox
     parts.policy.onChange(() => void this.tick())
   }
 
@@ -58,6 +64,8 @@ export class SyncCoordinator {
     // Not waited for: managed storage can take a minute to answer, and what it brings calls for a round itself.
     void this.#policy.refresh()
     await this.#enqueue(async () => {
+      await this.#policy.ready
+      await this.#applyCap()
       const enrolled = await this.#enrollment.ensure(this.#policy.current.policy, Date.now())
       if (enrolled === null) return
       const record = await recordFor(enrolled)
@@ -82,6 +90,15 @@ export class SyncCoordinator {
   async status(): Promise<{ lastSync: number | null; error: string | null }> {
     const record = await syncStore.get()
     return { lastSync: record?.lastSync ?? null, error: record?.error ?? null }
+  }
+
+  /** Whether or not the server can be reached: where it can't, rows pile up. */
+  async #applyCap(): Promise<void> {
+    const now = Date.now()
+    if (now - this.#cappedAt < HOUR_MS) return
+    this.#cappedAt = now
+    const { keepDays, keepMegabytes } = this.#policy.current.policy.discovery
+    await this.#outbox.applyCap(now, keepDays, keepMegabytes)
   }
 
   async #round(enrolled: Enrolled, record: SyncRecord, upload: boolean): Promise<void> {

@@ -144,6 +144,22 @@ describe('the cap', () => {
     expect(await sealed()).toEqual(batch)
   })
 
+  test('rows of a batch that the server refused are counted when they are given up', async () => {
+    await outbox.record(visit('dropbox', NOON))
+    await outbox.setAside((await sealed()).sequence, 'Row 0 is bad')
+    await outbox.applyCap(NOON + 3 * DAY_MS, 2, 1)
+    expect(await sealed()).toMatchObject({ signals: [], dropped: 1 })
+    expect(await outbox.refusedBatches()).toBe(0)
+  })
+
+  test('over its bytes, the oldest rows go first', async () => {
+    for (let hour = 0; hour < 3; hour += 1) await outbox.record(visit('dropbox', NOON + hour * HOUR_MS))
+    await outbox.applyCap(NOON, 60, 0.0004)
+    const batch = await sealed()
+    expect(batch.signals.map((row) => row.hour)).toEqual([NOON + HOUR_MS, NOON + 2 * HOUR_MS])
+    expect(batch.dropped).toBe(1)
+  })
+
   test('a drop is reported even when nothing else waits', async () => {
     await outbox.record(visit('dropbox', NOON - 3 * DAY_MS))
     await outbox.applyCap(NOON, 2, 1)
