@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import type { DeviceInfo } from '../../../core/protocol/device-api.ts'
 import type { EnrollmentFailure } from '../../../core/protocol/messages.ts'
 import { Agent } from '../support/agent.ts'
 import { expect, startUnpacked, test, workerId } from '../support/fixtures.ts'
@@ -63,18 +65,35 @@ const CASES: Case[] = [
   },
 ]
 
+async function enrollAnotherBrowser(serverUrl: string, token: string): Promise<void> {
+  const device: DeviceInfo = {
+    name: null,
+    user: null,
+    groups: [],
+    browser: 'Chromium',
+    browserVersion: '156',
+    platform: 'linux',
+    extensionVersion: '0.1.0',
+    installType: 'admin',
+  }
+  const { status } = await fetch(`${serverUrl}/device/v1/enroll`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ token, deviceId: randomUUID(), device }),
+  })
+  expect(status).toBe(200)
+}
+
 test('each way that enrolling can fail is told apart, in a sentence of its own', async ({
   server,
   admin,
   sites,
   profile,
 }) => {
-  // Used up by this browser itself, which then disconnects.
   const once = await admin.createToken({ maxUses: 1 })
+  await enrollAnotherBrowser(server.url, once.token)
   await profile.start({ anyCertificate: false, unresolvable: 'nowhere.invalid' })
   const agent = new Agent(profile, await workerId(profile))
-  expect(await agent.connect(server.url, once.token)).toEqual({ ok: true })
-  await agent.untilEnrolled()
 
   const sentences = new Set<string>()
   const serverLast = [...CASES].sort((a) => (a.failure === 'server-unreachable' ? 1 : -1))
