@@ -51,11 +51,16 @@ export function guardRoutes(
   app.addHook('onReady', async () => {
     const open = routes.find((route) => route.config?.access === undefined)
     if (open !== undefined) throw new Error(`${open.method} ${open.url} does not say who may use it`)
+    const unguarded = routes.find((route) => isRole(route.config?.access) && !route.url.startsWith('/api/'))
+    if (unguarded !== undefined) throw new Error(`${unguarded.url} is an admin's, and not under /api/`)
   })
   app.addHook('onRequest', async (request) => {
     if (request.is404) return
     const { access } = request.routeOptions.config
-    if (request.url.startsWith('/api/')) refuseOtherSites(request, publicUrl, sessionCookie.read(request) !== null)
+    // The route's own address: what was sent may be spelled in another way (`/%61pi/…`).
+    if (request.routeOptions.url?.startsWith('/api/')) {
+      refuseOtherSites(request, publicUrl, sessionCookie.read(request) !== null)
+    }
     if (access === 'public') return
     if (access === 'device') {
       request.device = await authenticateDevice(db, request.headers.authorization)
@@ -67,6 +72,10 @@ export function guardRoutes(
       throw new ProblemError('forbidden', `This takes the role "${access}"; yours is "${request.actor.role}".`)
     }
   })
+}
+
+function isRole(access: Access | undefined): boolean {
+  return access !== undefined && access !== 'public' && access !== 'device'
 }
 
 /** Registers a plugin's routes for anyone to use. */

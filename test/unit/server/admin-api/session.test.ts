@@ -164,6 +164,12 @@ describe('a change asked for with a session', () => {
     expect(await tag(headers)).toMatchObject({ status: 403, problem: 'cross-site-request' })
   })
 
+  it.each(['/%61pi/v1/apps/box/tag', '/api/v1/apps/box/t%61g'])('is refused from another site at %s', async (url) => {
+    const headers = { cookie, origin: 'https://evil.example' }
+    const answer = await server.ask({ method: 'PUT', url, payload: { tag: 'monitored' }, headers })
+    expect(answer).toMatchObject({ status: 403, problem: 'cross-site-request' })
+  })
+
   it('is refused as a form, which a page can send without being asked', async () => {
     const form = { ...SAME_ORIGIN, 'content-type': 'application/x-www-form-urlencoded' }
     expect(await tag(form, 'tag=none')).toMatchObject({ status: 415, problem: 'unsupported-media-type' })
