@@ -3,24 +3,27 @@ import type { Batch } from '../../core/protocol/device-api.ts'
 import { type BatchRows, type Span, toRows, type UsageSum } from './batch-rows.ts'
 import type { Db } from './schema.ts'
 
+/** A device sends one batch at a time, so that only its newest one can come again by itself; the rest is for backups. */
+const KEPT_BATCHES = 32
+
 export interface CountedBatch {
-  /** Its sequence number had been counted before, so nothing was counted now. */
+  /** This very batch had been counted before, so nothing was counted now. */
   readonly duplicate: boolean
   readonly lastSequence: number
   /** Rows whose time was moved into the time that is kept. */
   readonly movedRows: number
 }
 
-/** Another batch has been counted under this batch's sequence number. Nothing was counted. */
+/** The sequence number isn't free, and its batch isn't known as one that was counted. Nothing was counted. */
 export class SequenceConflict extends Error {
   override readonly name = 'SequenceConflict'
   constructor(readonly lastSequence: number) {
-    super(`Another batch has been counted with sequence number ${lastSequence}`)
+    super(`Batches have been counted up to sequence number ${lastSequence}, and this one is none of the last of them`)
   }
 }
 
 /**
- * Counts a batch once: its rows and its device's sequence number change in one transaction.
+ * Counts a batch once: its rows, its id and its device's sequence number are written in one transaction.
  *
  * @param deviceId an enrolled device
  * @throws {SequenceConflict}
@@ -34,23 +37,22 @@ export function countBatch(
   return db.transaction().execute(async (transaction) => {
     const device = await transaction
       .selectFrom('device')
-      .select(['last_sequence', 'last_batch_id'])
+      .select('last_sequence as lastSequence')
       .where('id', '=', deviceId)
       .forUpdate()
       .executeTakeFirstOrThrow()
-    if (batch.sequence <= device.last_sequence) {
-      const isOther = batch.sequence === device.last_sequence && device.last_batch_id !== batch.batchId.toLowerCase()
-      if (isOther) throw new SequenceConflict(device.last_sequence)
-      return { duplicate: true, lastSequence: device.last_sequence, movedRows: 0 }
+    if (await wasCounted(transaction, deviceId, batch)) {
+      return { duplicate: true, lastSequence: device.lastSequence, movedRows: 0 }
     }
+    if (batch.sequence <= device.lastSequence) throw new SequenceConflict(device.lastSequence)
 
     const rows = toRows(batch, options.now, options.keptDays)
     await writeRows(transaction, deviceId, rows, options.now)
+    await remember(transaction, deviceId, batch)
     await transaction
       .updateTable('device')
       .set((eb) => ({
         last_sequence: batch.sequence,
-        last_batch_id: batch.batchId,
         last_seen: options.now,
         dropped_rows: eb('dropped_rows', '+', batch.dropped),
       }))
@@ -58,6 +60,26 @@ export function countBatch(
       .execute()
     return { duplicate: false, lastSequence: batch.sequence, movedRows: rows.moved }
   })
+}
+
+/** By its id alone: a batch that was counted and then given another number is the same batch. */
+async function wasCounted(db: Db, deviceId: string, batch: Batch): Promise<boolean> {
+  const counted = await db
+    .selectFrom('counted_batch')
+    .select('sequence')
+    .where('device', '=', deviceId)
+    .where('batch_id', '=', batch.batchId)
+    .executeTakeFirst()
+  return counted !== undefined
+}
+
+async function remember(db: Db, deviceId: string, { sequence, batchId }: Batch): Promise<void> {
+  await db.insertInto('counted_batch').values({ device: deviceId, sequence, batch_id: batchId }).execute()
+  await db
+    .deleteFrom('counted_batch')
+    .where('device', '=', deviceId)
+    .where('sequence', '<=', sequence - KEPT_BATCHES)
+    .execute()
 }
 
 async function writeRows(db: Db, deviceId: string, rows: BatchRows, now: number): Promise<void> {

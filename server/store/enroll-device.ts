@@ -43,7 +43,6 @@ export function enrollDevice(
         ...enrolled,
         state: 'active',
         last_seen: now,
-        last_batch_id: null,
         enforced_version: null,
         gaps: '[]',
       })

@@ -44,12 +44,13 @@ export interface Schema {
     enrolled_at: number
     last_seen: number
     last_sequence: Generated<number>
-    last_batch_id: string | null
     enforced_version: number | null
     signals_waiting: Generated<number>
     dropped_rows: Generated<number>
     gaps: Json<CoverageGap[]>
   }
+  /** Of each device the newest few, see `countBatch`. */
+  counted_batch: { device: string; sequence: number; batch_id: string }
   usage_hour: UsageRow & { hour: number }
   usage_day: UsageRow & { day: number }
   app_user: { app: string; user_name: string; first_day: number; last_day: number }

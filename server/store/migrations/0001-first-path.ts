@@ -38,13 +38,20 @@ const STATEMENTS = [
     enrolled_at int8 not null,
     last_seen int8 not null,
     last_sequence int8 not null default 0,
-    last_batch_id uuid,
     enforced_version int8,
     signals_waiting int8 not null default 0,
     dropped_rows int8 not null default 0,
     gaps jsonb not null
   )`,
   `create index device_by_enrollment on device (enrolled_at, id)`,
+
+  // The batches that were counted last: one of them that comes again is known by its id.
+  `create table counted_batch (
+    device uuid not null,
+    sequence int8 not null,
+    batch_id uuid not null,
+    primary key (device, sequence)
+  )`,
 
   `create table usage_hour (
     device uuid not null,

@@ -28,9 +28,11 @@ describe('the bundle', () => {
     expect(bundle).toMatchObject({ version: 1, tags: {}, protectedHosts: ['127.0.0.1'] })
   })
 
-  it.each(['"v1"', 'W/"v1"', '"v0", "v1"', '*'])(
+  it.each(['TAG', 'W/TAG', '"v0", TAG', '*'])(
     'is not sent to a device that has it (If-None-Match: %s)',
-    async (tag) => {
+    async (named) => {
+      const { headers } = await device.ask('GET', '/device/v1/bundle')
+      const tag = named.replace('TAG', String(headers.etag))
       const answer = await device.ask('GET', '/device/v1/bundle', undefined, { 'if-none-match': tag })
       expect(answer).toMatchObject({
         status: 304,

@@ -39,7 +39,6 @@ export function countingBatches(db: () => Db): void {
     expect(await days()).toEqual([{ ...use, day: startOfDay(HOUR) }])
     expect(await storedDevice()).toMatchObject({
       last_sequence: 4,
-      last_batch_id: batch.batchId,
       dropped_rows: 2,
       last_seen: NOW,
     })
@@ -74,14 +73,36 @@ export function countingBatches(db: () => Db): void {
     expect(await db().selectFrom('event').selectAll().execute()).toHaveLength(1)
   })
 
-  it('counts nothing of an older sequence number', async () => {
+  it('knows a batch again that was counted before others', async () => {
+    const first = sampleBatch({ sequence: 3 })
+    await countBatch(db(), device, first, OPTIONS)
     await countBatch(db(), device, sampleBatch({ sequence: 5 }), OPTIONS)
-    expect(await countBatch(db(), device, sampleBatch({ sequence: 3 }), OPTIONS)).toEqual({
-      duplicate: true,
-      lastSequence: 5,
-      movedRows: 0,
-    })
-    expect(await hours()).toMatchObject([{ visits: 3 }])
+    const again = { duplicate: true, lastSequence: 5, movedRows: 0 }
+    expect(await countBatch(db(), device, first, OPTIONS)).toEqual(again)
+    expect(await countBatch(db(), device, { ...first, sequence: 6 }, OPTIONS)).toEqual(again)
+    expect(await hours()).toMatchObject([{ visits: 6 }])
+  })
+
+  it('refuses an older sequence number of a batch that was never counted, so that its rows are sent again', async () => {
+    await countBatch(db(), device, sampleBatch({ sequence: 5 }), OPTIONS)
+    const lost = sampleBatch({ sequence: 3 })
+    await expect(countBatch(db(), device, lost, OPTIONS)).rejects.toThrow(new SequenceConflict(5))
+    expect(await countBatch(db(), device, { ...lost, sequence: 6 }, OPTIONS)).toMatchObject({ duplicate: false })
+    expect(await hours()).toMatchObject([{ visits: 6 }])
+  })
+
+  it('keeps the ids of a bounded number of batches for each device', async () => {
+    const other = await insertDevice(db())
+    const first = sampleBatch({ sequence: 1, signals: [] })
+    await countBatch(db(), device, first, OPTIONS)
+    await countBatch(db(), other, first, OPTIONS)
+    for (let sequence = 2; sequence <= 40; sequence += 1) {
+      await countBatch(db(), device, sampleBatch({ sequence, signals: [] }), OPTIONS)
+    }
+    const kept = await db().selectFrom('counted_batch').selectAll().execute()
+    expect(kept.filter((batch) => batch.device === device)).toHaveLength(32)
+    await expect(countBatch(db(), device, first, OPTIONS)).rejects.toThrow(new SequenceConflict(40))
+    expect(await countBatch(db(), other, first, OPTIONS)).toMatchObject({ duplicate: true })
   })
 
   it('refuses another batch with the sequence number that was counted last', async () => {

@@ -18,7 +18,6 @@ export async function insertDevice(
     credential_hash: 'none',
     enrolled_at: NOW,
     last_seen: NOW,
-    last_batch_id: null,
     enforced_version: null,
     gaps: '[]',
     ...over,

@@ -80,6 +80,7 @@ const TABLES: (keyof Schema)[] = [
   'app',
   'category',
   'device',
+  'counted_batch',
   'usage_hour',
   'usage_day',
   'app_user',
