@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import * as v from 'valibot'
+import { makePrivateFolder } from './private-files.ts'
 
 /** Another server holds the data folder. */
 export class DataFolderInUse extends Error {
@@ -33,14 +34,14 @@ type Holder = v.InferOutput<typeof HolderSchema>
 const heldHere = new Set<string>()
 
 /**
- * Makes the folder where it is missing (for its owner alone), and holds it for this process until `release`. A
+ * Makes the folder where it is missing, closes it to everybody but its owner, and holds it for this process until `release`. A
  * lock that a crash left behind is taken over.
  *
  * @throws {DataFolderInUse}
  */
 export async function holdDataFolder(folder: string): Promise<HeldDataFolder> {
   const path = resolve(folder)
-  await mkdir(path, { recursive: true, mode: 0o700 })
+  await makePrivateFolder(path)
   const lock = join(path, 'server.lock')
   while (!(await tryCreate(lock))) {
     const text = await readFile(lock, 'utf8').catch(() => null)

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
 import { SIGNATURE_CONTEXT } from '../../core/bundle/open-bundle.ts'
+import { readOrCreateKey } from '../private-files.ts'
 
 /** The key that bundles are signed with; devices pin its public half. */
 export interface SigningKey {
@@ -27,7 +27,7 @@ export class SigningKeyUnusable extends Error {
  * @throws {SigningKeyUnusable}
  */
 export async function loadSigningKey(file: string): Promise<SigningKey> {
-  const pem = await readOrCreate(file)
+  const pem = await readOrCreateKey(file, makeKey)
   const privateKey = parsePrivateKey(pem)
   if (privateKey === null) throw new SigningKeyUnusable(file)
 
@@ -39,15 +39,8 @@ export async function loadSigningKey(file: string): Promise<SigningKey> {
   }
 }
 
-async function readOrCreate(file: string): Promise<string> {
-  const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
-  try {
-    await writeFile(file, pem, { mode: 0o600, flag: 'wx' })
-    return pem
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    return readFile(file, 'utf8')
-  }
+async function makeKey(): Promise<string> {
+  return generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
 }
 
 function parsePrivateKey(pem: string): KeyObject | null {

@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { makePrivateFolder, readOrCreateKey } from '../private-files.ts'
 
 /** The key that signs the packed extension. Its public half fixes the extension's id for the whole fleet. */
 export interface ExtensionKey {
@@ -24,7 +24,8 @@ export class ExtensionKeyUnusable extends Error {
  */
 export async function loadExtensionKey(dataFolder: string): Promise<ExtensionKey> {
   const file = join(dataFolder, 'extension-signing.key')
-  const spki = publicHalf(file, await readOrCreate(file, dataFolder))
+  await makePrivateFolder(dataFolder)
+  const spki = publicHalf(file, await readOrCreateKey(file, makeKey))
   return { file, publicKey: spki.toString('base64'), extensionId: extensionIdOf(spki) }
 }
 
@@ -37,19 +38,9 @@ export function extensionIdOf(spki: Buffer): string {
   return Array.from(hex, (digit) => String.fromCharCode('a'.charCodeAt(0) + Number.parseInt(digit, 16))).join('')
 }
 
-async function readOrCreate(file: string, dataFolder: string): Promise<string> {
-  const existing = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
-  if (existing !== undefined) return existing
-
+async function makeKey(): Promise<string> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  await mkdir(dataFolder, { recursive: true })
-  // `wx`: of two processes that start at once, the second one fails here instead of taking the first one's id away.
-  await writeFile(file, pem, { mode: 0o600, flag: 'wx' })
-  return pem
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
 function publicHalf(file: string, pem: string): Buffer {

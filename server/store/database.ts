@@ -1,6 +1,7 @@
 import { PGlite, types } from '@electric-sql/pglite'
 import { Kysely, PostgresDialect, type PostgresPool, sql } from 'kysely'
 import pg from 'pg'
+import { makePrivateFolder } from '../private-files.ts'
 import { pglitePool } from './pglite-pool.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -17,6 +18,7 @@ export const PGLITE_OPTIONS = {
 /** Opens the database. `db.destroy()` closes it. */
 export async function openDatabase(location: DatabaseLocation): Promise<Db> {
   if ('url' in location) return databaseOver(postgresPool(location.url))
+  await makePrivateFolder(location.folder)
   return databaseOver(pglitePool(await PGlite.create(location.folder, PGLITE_OPTIONS)))
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -17,6 +17,13 @@ describe('a data folder', () => {
   it('is made where it is missing', async () => {
     const held = await holdDataFolder(join(folder, 'deep', 'data'))
     expect(held.path).toBe(join(folder, 'deep', 'data'))
+    await held.release()
+  })
+
+  it('is closed to everybody but its owner, also when it was there before', async () => {
+    await chmod(folder, 0o755)
+    const held = await holdDataFolder(folder)
+    expect((await stat(folder)).mode & 0o777).toBe(0o700)
     await held.release()
   })
 

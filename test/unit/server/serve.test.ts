@@ -57,6 +57,7 @@ describe('a server with the embedded database', () => {
     for (const file of ['admin.token', 'bundle-signing.key']) {
       expect((await stat(join(folder, 'embedded', file))).mode & 0o777, file).toBe(0o600)
     }
+    expect((await stat(join(folder, 'embedded', 'database'))).mode & 0o777).toBe(0o700)
     const status = await statusOf(first, 'embedded')
     expect(status.apps).toBeGreaterThan(100)
     await expect(start('embedded')).rejects.toThrow(DataFolderInUse)

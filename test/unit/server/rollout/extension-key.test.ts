@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ExtensionKeyUnusable, extensionIdOf, loadExtensionKey } from '../../../../server/rollout/extension-key.ts'
@@ -27,6 +27,14 @@ describe('the signing key', () => {
     expect(second).toEqual(first)
     expect((await stat(first.file)).mode & 0o777).toBe(0o600)
     expect(await readFile(first.file, 'utf8')).toMatch(/^-----BEGIN PRIVATE KEY-----/)
+  })
+
+  it('is the same for all that start at once, in a folder that is theirs alone', async () => {
+    const data = join(await temporaryFolder(), 'data')
+    const keys = await Promise.all([1, 2, 3].map(() => loadExtensionKey(data)))
+    expect(new Set(keys.map(({ extensionId }) => extensionId)).size).toBe(1)
+    expect((await stat(data)).mode & 0o777).toBe(0o700)
+    expect(await readdir(data)).toEqual(['extension-signing.key'])
   })
 
   it.each([
