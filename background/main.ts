@@ -43,7 +43,7 @@ const coordinator = new SyncCoordinator({ policy, enrollment, bundleSync, upload
 new SyncAlarm(policy, coordinator)
 
 const status = new AgentStatusReader({ policy, enrollment, inForce, enforcer, coordinator, coverage, outbox })
-new MessageRouter(messageHandlers({ policy, enrollment, inForce, outbox, coordinator, status }))
+new MessageRouter(messageHandlers({ policy, inForce, outbox, coordinator, status }))
 
 browser.runtime.onStartup.addListener(() => {
   void enforcer.sweep()

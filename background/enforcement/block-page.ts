@@ -8,3 +8,9 @@ const BLOCK_PAGE = 'extension/blocked/index.html'
 export function blockPageUrl(address: string): string {
   return `${location.origin}/${BLOCK_PAGE}#${address}`
 }
+
+/** The address that somebody asked for: of our block page the one behind it, of any other page its own. */
+export function askedAddress(url: string): string {
+  const prefix = blockPageUrl('')
+  return url.startsWith(prefix) ? url.slice(prefix.length) : url
+}

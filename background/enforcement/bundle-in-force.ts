@@ -35,6 +35,13 @@ export class BundleInForce {
     this.#hold(record)
   }
 
+  async clear(): Promise<void> {
+    await this.#database.bundles.clear()
+    this.#record = null
+    this.#apps = new Map()
+    this.#index = new HostIndex([])
+  }
+
   /** The app that an http(s) address belongs to; null for other addresses and unknown hosts. */
   appAt(url: string): AppView | null {
     const host = hostOfUrl(url)

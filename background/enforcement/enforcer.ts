@@ -26,15 +26,15 @@ export class Enforcer {
   #queue: Promise<void> = Promise.resolve()
   #enforcedVersion: number | null = null
 
-  /** The rules of the stored bundle are in the browser. */
+  /** The rules of the stored bundle are in the browser, or the browser has refused them (see `enforcedVersion`). */
   readonly ready: Promise<void>
 
   constructor(policy: ManagedPolicy, inForce: BundleInForce, guard: TabGuard) {
     this.#policy = policy
     this.#inForce = inForce
     this.#guard = guard
-    this.ready = this.#enqueue(() => this.#reconcile())
-    policy.onChange(() => void this.#enqueue(() => this.#reconcile()))
+    this.ready = this.#tryReconcile()
+    policy.onChange(() => void this.#tryReconcile())
   }
 
   /** The version whose rules the browser has; null before the first, or where installing them failed. */
@@ -52,6 +52,22 @@ export class Enforcer {
     await this.#enqueue(async () => {
       await this.#inForce.replace(record)
       await this.#install(record.bundle)
+    })
+  }
+
+  /** Installs the bundle in force again where the browser didn't take its rules the last time. */
+  async ensure(): Promise<void> {
+    await this.ready
+    if (this.#enforcedVersion !== (this.#inForce.bundle?.version ?? null)) await this.#tryReconcile()
+  }
+
+  /** Lets go of everything: the person has disconnected this browser. */
+  async release(): Promise<void> {
+    await this.#enqueue(async () => {
+      await browser.declarativeNetRequest.updateDynamicRules({ removeRuleIds: [...ALL_RULE_IDS] })
+      await this.#inForce.clear()
+      this.#enforcedVersion = null
+      await refusedStore.set([])
     })
   }
 
@@ -91,6 +107,11 @@ export class Enforcer {
     const addresses = [this.#policy.current.policy.serverUrl, self.updateUrl]
     const own = addresses.flatMap((address) => hostOfUrl(address ?? '') ?? [])
     return new ProtectedHosts([...own, ...bundle.protectedHosts])
+  }
+
+  /** A failure is logged and shows as a gap in coverage; the next round tries again. */
+  #tryReconcile(): Promise<void> {
+    return this.#enqueue(() => this.#reconcile()).catch(() => undefined)
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {

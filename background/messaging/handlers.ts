@@ -2,8 +2,8 @@ import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import { isPublicHost } from '../../core/hosts/public-host.ts'
 import type { BlockDecision, SiteView, TodayView, WaitingRows } from '../../core/protocol/messages.ts'
 import { parsePolicy } from '../../core/protocol/policy.ts'
+import { askedAddress } from '../enforcement/block-page.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
-import type { Enrollment } from '../enrollment/enrollment.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { Outbox } from '../storage/outbox.ts'
 import type { SyncCoordinator } from '../sync/sync-coordinator.ts'
@@ -12,7 +12,6 @@ import type { Handlers } from './router.ts'
 
 interface Parts {
   readonly policy: ManagedPolicy
-  readonly enrollment: Enrollment
   readonly inForce: BundleInForce
   readonly outbox: Outbox
   readonly coordinator: SyncCoordinator
@@ -21,7 +20,7 @@ interface Parts {
 
 /** What the worker answers to each message. */
 export function messageHandlers(parts: Parts): Handlers {
-  const { policy, enrollment, inForce, outbox, coordinator, status } = parts
+  const { policy, inForce, outbox, coordinator, status } = parts
   const ready = Promise.all([policy.ready, inForce.ready])
 
   return {
@@ -58,8 +57,7 @@ export function messageHandlers(parts: Parts): Handlers {
 
     async 'evaluation.disconnect'() {
       await ready
-      await policy.setEvaluation(null)
-      await enrollment.forget()
+      await coordinator.disconnect()
       return null
     },
 
@@ -71,7 +69,7 @@ export function messageHandlers(parts: Parts): Handlers {
 }
 
 function siteAt(inForce: BundleInForce, url: string | null): SiteView {
-  const host = hostOfUrl(url ?? '')
+  const host = hostOfUrl(askedAddress(url ?? ''))
   if (host === null || !isPublicHost(host)) return { kind: 'not-recorded' }
   const app = inForce.appOfHost(host)
   return app === null ? { kind: 'unknown', host } : { kind: 'app', host, app }

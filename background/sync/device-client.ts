@@ -64,8 +64,9 @@ export class DeviceClient {
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }
-    const response = await fetch(url, request).catch((error: unknown) => {
-      throw this.#networkErrors.explain(url, error)
+    this.#networkErrors.forget(url)
+    const response = await fetch(url, request).catch(async (error: unknown) => {
+      throw await this.#networkErrors.explain(url, error)
     })
     if (response.ok || response.status === 304) return response
     throw await refusalOf(response)

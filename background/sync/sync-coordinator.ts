@@ -87,6 +87,15 @@ export class SyncCoordinator {
     })
   }
 
+  /** Ends a connection that a person made by hand; the round that runs is let end before. */
+  async disconnect(): Promise<void> {
+    await this.#enqueue(async () => {
+      await this.#policy.setEvaluation(null)
+      await this.#enrollment.forget()
+      await this.#enforcer.release()
+    })
+  }
+
   async status(): Promise<{ lastSync: number | null; error: string | null }> {
     const record = await syncStore.get()
     return { lastSync: record?.lastSync ?? null, error: record?.error ?? null }
@@ -103,7 +112,7 @@ export class SyncCoordinator {
 
   async #round(enrolled: Enrolled, record: SyncRecord, upload: boolean): Promise<void> {
     try {
-      await this.#enforcer.ready
+      await this.#enforcer.ensure()
       const rejected = await this.#bundleSync.pull(enrolled).then(() => null, onlyRejection)
       if (upload) await this.#upload.push(enrolled)
       const now = Date.now()

@@ -135,16 +135,24 @@ test('an address that can’t be a server’s is refused in the form', async ({ 
   expect((await agent.status()).management).toBe('not-managed')
 })
 
-test('a browser that was connected by hand can be disconnected again, and connected to the same server', async ({
+test('a browser that was connected by hand can be disconnected, blocks no more, and connects again', async ({
   server,
   admin,
   profile,
 }) => {
   const agent = await startUnpacked(server.url, admin, profile)
+  const { bundleVersion } = await admin.tag('dropbox', 'unsanctioned')
+  await agent.syncNow()
+  await agent.untilEnforcing(bundleVersion)
+  await agent.expectBlocked(await agent.visit('https://www.dropbox.com/'), 'Dropbox')
+
   const page = await agent.openStatus()
   await page.locator('#disconnect').click()
   await expect.poll(async () => (await agent.status()).enrollment.state).toBe('not-configured')
+  await expect.poll(async () => (await agent.status()).enforcedVersion).toBeNull()
+  await expect(await agent.visit('https://www.dropbox.com/')).toHaveURL('https://www.dropbox.com/')
   expect(await agent.connect(server.url, (await admin.createToken()).token)).toEqual({ ok: true })
-  await agent.untilEnrolled()
+  await agent.untilEnforcing(bundleVersion)
+  await agent.expectBlocked(await agent.visit('https://www.dropbox.com/'), 'Dropbox')
   expect(await admin.devices()).toHaveLength(1)
 })
