@@ -3,7 +3,10 @@ import { CoverageGapSchema, DeviceInfoSchema, EVENT_TYPES } from './device-api.t
 import { AppIdSchema, CountSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema } from './primitives.ts'
 import { TagSchema } from './tags.ts'
 
-/** The wire schemas of `/api/v1`, the admin API: used by the server, its OpenAPI document, and the portal. */
+/**
+ * The wire schemas of `/api/v1`, the admin API: used by the server, its OpenAPI document, and the portal. Requests are
+ * strict: a member that this version doesn't know (a scope, say) is refused, and never left out in silence.
+ */
 
 export const ROLES = ['admin', 'analyst', 'auditor'] as const
 const RoleSchema = v.picklist(ROLES)
@@ -20,13 +23,13 @@ const CategoryRefSchema = v.object({ id: AppIdSchema, name: v.string() })
 // --- sign-in
 
 /** `POST /api/v1/setup`: the first account, by the first-run link. */
-export const SetupRequestSchema = v.object({
+export const SetupRequestSchema = v.strictObject({
   token: filledText(200),
   username: filledText(120),
   password: v.pipe(v.string(), v.minLength(12, 'A password has at least 12 characters'), v.maxLength(200)),
 })
 /** `POST /api/v1/session` */
-export const SignInRequestSchema = v.object({
+export const SignInRequestSchema = v.strictObject({
   username: filledText(120),
   password: v.pipe(v.string(), v.maxLength(200)),
 })
@@ -93,7 +96,7 @@ export const CatalogEntrySchema = v.object({
 export type CatalogEntry = v.InferOutput<typeof CatalogEntrySchema>
 
 /** `PUT /api/v1/apps/{id}/tag` */
-export const TagRequestSchema = v.object({ tag: TagSchema })
+export const TagRequestSchema = v.strictObject({ tag: TagSchema })
 export const TagResponseSchema = v.object({
   appId: AppIdSchema,
   tag: TagSchema,
@@ -123,7 +126,7 @@ export const DeviceSchema = v.object({
 export type Device = v.InferOutput<typeof DeviceSchema>
 
 /** `POST /api/v1/devices/{id}/revoke` */
-export const RevokeDeviceRequestSchema = v.object({
+export const RevokeDeviceRequestSchema = v.strictObject({
   /** false: the device is kept out until it is allowed again. */
   mayEnrollAgain: v.optional(v.boolean(), true),
 })
@@ -160,7 +163,7 @@ export const EnrollmentTokenSchema = v.object({
 export type EnrollmentToken = v.InferOutput<typeof EnrollmentTokenSchema>
 
 /** `POST /api/v1/enrollment-tokens` */
-export const CreateEnrollmentTokenSchema = v.object({
+export const CreateEnrollmentTokenSchema = v.strictObject({
   name: filledText(120),
   expiresInDays: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))), null),
   maxUses: v.optional(v.nullable(OrdinalSchema), null),
@@ -172,7 +175,7 @@ export type CreatedEnrollmentToken = v.InferOutput<typeof CreatedEnrollmentToken
 export const PLATFORMS = ['linux', 'windows', 'macos'] as const
 export const BROWSERS = ['chrome', 'edge', 'chromium'] as const
 /** `POST /api/v1/policy-files`: the file to deploy. Without a token, it makes one. */
-export const PolicyFileRequestSchema = v.object({
+export const PolicyFileRequestSchema = v.strictObject({
   platform: v.picklist(PLATFORMS),
   browser: v.picklist(BROWSERS),
   enrollmentToken: v.optional(filledText(200)),
@@ -223,7 +226,7 @@ export const ApiTokenSchema = v.object({
 })
 export type ApiToken = v.InferOutput<typeof ApiTokenSchema>
 /** `POST /api/v1/api-tokens` */
-export const CreateApiTokenSchema = v.object({
+export const CreateApiTokenSchema = v.strictObject({
   name: filledText(120),
   role: RoleSchema,
   expiresInDays: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))), null),

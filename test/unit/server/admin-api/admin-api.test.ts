@@ -144,6 +144,22 @@ describe('a tag', () => {
   })
 })
 
+describe('a change with a member that is not known', () => {
+  it.each([
+    ['PUT', 'apps/box/tag', { tag: 'unsanctioned' }],
+    ['POST', `devices/${randomUUID()}/revoke`, {}],
+    ['POST', 'enrollment-tokens', { name: 'fleet' }],
+    ['POST', 'api-tokens', { name: 'script', role: 'auditor' }],
+    ['POST', 'policy-files', { platform: 'linux', browser: 'chrome' }],
+    ['POST', 'session', { username: 'ada', password: 'x' }],
+    ['POST', 'setup', { token: 'x', username: 'ada', password: 'correct horse battery' }],
+  ] as const)('is refused, and names it: %s %s', async (method, url, body) => {
+    const answer = await admin(method, `/api/v1/${url}`, { ...body, scope: 'marketing' })
+    expect(answer).toMatchObject({ status: 400, problem: 'invalid-request', body: { errors: [{ path: 'scope' }] } })
+    expect((await admin('GET', '/api/v1/bundle/status')).body.version).toBe(1)
+  })
+})
+
 describe('a device', () => {
   it('that is revoked may enroll again; one that is kept out may not, until it is allowed', async () => {
     const { deviceId } = await server.enroll()
