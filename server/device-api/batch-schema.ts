@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { BatchSchema, type Signal } from '../../core/protocol/device-api.ts'
+import { BatchSchema, HOUR_MS, type Signal } from '../../core/protocol/device-api.ts'
 
 /** More than a person can do in an hour; a sum over a fleet and a year of it still fits an int8. */
 const MAX_COUNT = 1_000_000_000
@@ -23,6 +23,8 @@ export const CheckedBatchSchema = v.pipe(
 )
 
 function faultOf(signal: Signal): readonly [field: keyof Signal, message: string] | null {
+  if (signal.firstSeen < signal.hour) return ['firstSeen', 'Before the hour']
+  if (signal.lastSeen >= signal.hour + HOUR_MS) return ['lastSeen', 'After the hour']
   if (signal.firstSeen > signal.lastSeen) return ['lastSeen', 'Before firstSeen']
   if (signal.visits > MAX_COUNT) return ['visits', `More than ${MAX_COUNT}`]
   if (signal.blocked > MAX_COUNT) return ['blocked', `More than ${MAX_COUNT}`]

@@ -99,6 +99,8 @@ describe('a batch', () => {
     ['a count beyond all reason', { signals: [{ ...good, visits: 1e12 }] }, 'signals.0.visits'],
     ['an app id that is none', { signals: [{ ...good, appId: 'Drop Box' }] }, 'signals.0.appId'],
     ['a last time before the first', { signals: [{ ...good, lastSeen: good.firstSeen - 1 }] }, 'signals.0.lastSeen'],
+    ['a first time before its hour', { signals: [{ ...good, firstSeen: HOUR - 1 }] }, 'signals.0.firstSeen'],
+    ['a last time after its hour', { signals: [{ ...good, lastSeen: HOUR + HOUR_MS }] }, 'signals.0.lastSeen'],
     ['a NUL in a user’s name', { signals: [{ ...good, user: '\u0000' }] }, 'signals.0.user'],
     ['a field that is missing', { signals: [{ ...good, user: undefined }] }, 'signals.0.user'],
     ['an event that is no event', { events: [{ ...sampleEvent(), type: 'exploded' }] }, 'events.0.type'],
