@@ -1,7 +1,7 @@
 import type { EnrollmentToken } from '../../core/protocol/admin-api.ts'
 import type { DeviceInfo } from '../../core/protocol/device-api.ts'
 import { infoColumns } from './devices.ts'
-import { takeTokenUse } from './enrollment-tokens.ts'
+import { countTokenUse, holdToken } from './enrollment-tokens.ts'
 import type { Db } from './schema.ts'
 
 export type EnrollmentRefusal = Exclude<EnrollmentToken['state'], 'valid'> | 'unknown' | 'device-blocked'
@@ -16,7 +16,8 @@ export class EnrollmentRefused extends Error {
 
 /**
  * Takes a use of the token and gives the device its new credential, in one transaction. A device that enrolls
- * again is active again and keeps its sequence number, so that nothing it sent is counted twice.
+ * again is active again and keeps its sequence number, so that nothing it sent is counted twice. With the token that it
+ * enrolled with last it takes no further use: the answer to that enrollment may have been lost.
  *
  * @throws {EnrollmentRefused}
  */
@@ -32,10 +33,13 @@ export function enrollDevice(
 ): Promise<void> {
   const { deviceId, now } = request
   return db.transaction().execute(async (transaction) => {
-    const tokenState = await takeTokenUse(transaction, request.tokenHash, now)
-    if (tokenState !== 'valid') throw new EnrollmentRefused(tokenState)
-
-    const enrolled = { ...infoColumns(request.device), credential_hash: request.credentialHash, enrolled_at: now }
+    const tokenId = await takeToken(transaction, request.tokenHash, deviceId, now)
+    const enrolled = {
+      ...infoColumns(request.device),
+      credential_hash: request.credentialHash,
+      enrolled_at: now,
+      enrolled_with: tokenId,
+    }
     const written = await transaction
       .insertInto('device')
       .values({
@@ -56,4 +60,24 @@ export function enrollDevice(
       .executeTakeFirst()
     if (written === undefined) throw new EnrollmentRefused('device-blocked')
   })
+}
+
+/**
+ * @returns the token's id; a use is counted where the device needed one
+ * @throws {EnrollmentRefused}
+ */
+async function takeToken(transaction: Db, tokenHash: string, deviceId: string, now: number): Promise<string> {
+  const token = await holdToken(transaction, tokenHash, now)
+  if (token === null) throw new EnrollmentRefused('unknown')
+  const { tokenId, state } = token
+  const again = await transaction
+    .selectFrom('device')
+    .select('id')
+    .where('id', '=', deviceId)
+    .where('enrolled_with', '=', tokenId)
+    .executeTakeFirst()
+  if (again !== undefined && (state === 'valid' || state === 'exhausted')) return tokenId
+  if (state !== 'valid') throw new EnrollmentRefused(state)
+  await countTokenUse(transaction, tokenId)
+  return tokenId
 }

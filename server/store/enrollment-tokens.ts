@@ -28,25 +28,25 @@ export async function insertEnrollmentToken(db: Db, token: NewEnrollmentToken): 
 }
 
 /**
- * Takes one use of a token, if it is valid. However many devices ask at once, a token is never used more often
- * than it may be.
- *
- * @returns the token's state before: `valid` where the use was taken, `unknown` where there is no such token
+ * The token with this hash; to be called in a transaction, which then holds it: however many devices ask at once, its
+ * uses are counted one after the other.
  */
-export async function takeTokenUse(db: Db, hash: string, now: number): Promise<EnrollmentToken['state'] | 'unknown'> {
-  const taken = await db
+export async function holdToken(
+  transaction: Db,
+  hash: string,
+  now: number,
+): Promise<Pick<EnrollmentToken, 'tokenId' | 'state'> | null> {
+  const row = await tokenRows(transaction).where('hash', '=', hash).forUpdate().executeTakeFirst()
+  return row === undefined ? null : { tokenId: row.tokenId, state: stateOf(row, now) }
+}
+
+/** Counts a use of a token that the transaction holds. */
+export async function countTokenUse(transaction: Db, tokenId: string): Promise<void> {
+  await transaction
     .updateTable('enrollment_token')
     .set((eb) => ({ uses: eb('uses', '+', 1) }))
-    .where('hash', '=', hash)
-    .where('revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-    .where((eb) => eb.or([eb('max_uses', 'is', null), eb('uses', '<', eb.ref('max_uses'))]))
-    .returning('id')
-    .executeTakeFirst()
-  if (taken !== undefined) return 'valid'
-
-  const token = await tokenRows(db).where('hash', '=', hash).executeTakeFirst()
-  return token === undefined ? 'unknown' : stateOf(token, now)
+    .where('id', '=', tokenId)
+    .execute()
 }
 
 export async function tokenStateByHash(

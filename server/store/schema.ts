@@ -42,6 +42,8 @@ export interface Schema {
     state: (typeof DEVICE_STATES)[number]
     credential_hash: string
     enrolled_at: number
+    /** The enrollment token that it used last. */
+    enrolled_with: string | null
     last_seen: number
     last_sequence: Generated<number>
     enforced_version: number | null

@@ -36,6 +36,7 @@ const STATEMENTS = [
     state text not null,
     credential_hash text not null,
     enrolled_at int8 not null,
+    enrolled_with uuid,
     last_seen int8 not null,
     last_sequence int8 not null default 0,
     enforced_version int8,

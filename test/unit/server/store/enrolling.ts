@@ -9,13 +9,13 @@ import { NOW, sampleDevice } from '../support/samples.ts'
 import { insertDevice, insertToken } from '../support/stored.ts'
 
 export function enrolling(db: () => Db): void {
-  const enroll = (token: string, deviceId: string = randomUUID()): Promise<void> =>
+  const enroll = (token: string, deviceId: string = randomUUID(), now = NOW): Promise<void> =>
     enrollDevice(db(), {
       tokenHash: hashSecret(token),
       deviceId,
       device: sampleDevice(),
       credentialHash: 'new-hash',
-      now: NOW,
+      now,
     })
   const tokens = async () => (await listEnrollmentTokens(db(), { offset: 0, limit: 50, now: NOW })).items
 
@@ -77,6 +77,27 @@ export function enrolling(db: () => Db): void {
     await enroll(token, deviceId)
     const row = await db().selectFrom('device').selectAll().executeTakeFirstOrThrow()
     expect(row).toMatchObject({ state: 'active', credential_hash: 'new-hash', last_sequence: 41 })
+  })
+
+  it('takes no further use of the token when the same device comes again, since an answer can be lost', async () => {
+    const token = await insertToken(db(), { maxUses: 1 })
+    const deviceId = randomUUID()
+    await Promise.all([1, 2, 3].map(() => enroll(token, deviceId)))
+    expect(await tokens()).toMatchObject([{ uses: 1, state: 'exhausted' }])
+    await expect(enroll(token)).rejects.toThrow(new EnrollmentRefused('exhausted'))
+  })
+
+  it('takes a use of another token, and refuses the device’s own one when it is revoked or expired', async () => {
+    const deviceId = randomUUID()
+    const id = randomUUID()
+    const own = await insertToken(db(), { id })
+    const brief = await insertToken(db(), { name: 'brief', expiresAt: NOW + 1 })
+    await enroll(own, deviceId)
+    await revokeEnrollmentToken(db(), id, NOW)
+    await expect(enroll(own, deviceId)).rejects.toThrow(new EnrollmentRefused('revoked'))
+    await enroll(brief, deviceId)
+    expect((await tokens()).map(({ uses }) => uses)).toEqual([1, 1])
+    await expect(enroll(brief, deviceId, NOW + 1)).rejects.toThrow(new EnrollmentRefused('expired'))
   })
 
   it('keeps a blocked device out, and gives the use of the token back', async () => {

@@ -17,6 +17,7 @@ export async function insertDevice(
     state: 'active' as const,
     credential_hash: 'none',
     enrolled_at: NOW,
+    enrolled_with: null,
     last_seen: NOW,
     enforced_version: null,
     gaps: '[]',
