@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { CatalogEntry } from '../../core/protocol/admin-api.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
 import { containing } from './containing.ts'
+import { IS_IN_FORCE } from './in-force.ts'
 import type { Db } from './schema.ts'
 
 export interface CatalogQuery {
@@ -13,7 +14,7 @@ export interface CatalogQuery {
   readonly limit: number
 }
 
-/** The catalog's apps by name, used or not. */
+/** The catalog's apps by name, used or not, and those that it had and that are still tagged. */
 export async function listCatalogApps(db: Db, query: CatalogQuery): Promise<{ items: CatalogEntry[]; total: number }> {
   const { search, tag, category } = query
   const pattern = containing(search)
@@ -21,7 +22,7 @@ export async function listCatalogApps(db: Db, query: CatalogQuery): Promise<{ it
     .selectFrom('app')
     .innerJoin('category', 'category.id', 'app.category')
     .leftJoin('app_tag', 'app_tag.app', 'app.id')
-    .where('app.retired_at', 'is', null)
+    .where(IS_IN_FORCE)
     .$if(search !== '', (rows) =>
       rows.where(sql<boolean>`concat_ws(' ', app.name, app.vendor, app.id, app.domains, app.hosts) ilike ${pattern}`),
     )

@@ -24,7 +24,7 @@ export interface Schema {
     homepage: string | null
     domains: Json<string[]>
     hosts: Json<string[]>
-    /** When a new catalog left it out; its usage keeps its name. */
+    /** When a new catalog left it out; its usage keeps its name, and its tag holds. */
     retired_at: number | null
   }
   app_tag: { app: string; tag: Tag; changed_at: number; changed_by: string }

@@ -6,7 +6,7 @@ const DIGEST_KEY = 'catalog.digest'
 
 /**
  * Makes the app tables say what the catalog says, in one transaction. An app that the catalog no longer has is
- * retired: it keeps its name for its usage, and can't be tagged.
+ * retired: it keeps its name for its usage, and where it is tagged it stays in force until the tag is taken away.
  *
  * @returns whether anything had to change
  */

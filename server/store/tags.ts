@@ -1,4 +1,5 @@
 import type { Tag } from '../../core/protocol/tags.ts'
+import { IS_IN_FORCE } from './in-force.ts'
 import type { Db } from './schema.ts'
 
 export interface TaggedApp {
@@ -11,7 +12,7 @@ export interface TaggedApp {
 /**
  * Sets an app's tag; to be called in a transaction, which then holds the app.
  *
- * @returns the app and the tag it had, or `null` where the catalog has no such app
+ * @returns the app and the tag it had, or `null` where the catalog has no such app, nor had it with a tag
  */
 export async function setTag(
   transaction: Db,
@@ -21,7 +22,7 @@ export async function setTag(
     .selectFrom('app')
     .select(['id', 'domains', 'hosts'])
     .where('id', '=', change.appId)
-    .where('retired_at', 'is', null)
+    .where(IS_IN_FORCE)
     .forUpdate()
     .executeTakeFirst()
   if (app === undefined) return null

@@ -28,16 +28,27 @@ export function keepingTheCatalog(db: () => Db): void {
     expect(await syncCatalog(db(), sampleCatalog(), NOW)).toBe(false)
   })
 
-  it('retires an app that a new catalog left out, with its tag, and takes it back', async () => {
+  it('retires an app that a new catalog left out, and takes it back', async () => {
     await syncCatalog(db(), sampleCatalog(), NOW)
-    await setTag(db(), { appId: 'box', tag: 'unsanctioned', by: 'ada', now: NOW })
     const apps = sampleCatalog().apps.filter(({ id }) => id !== 'box')
     await syncCatalog(db(), sampleCatalog({ apps, digest: 'without box' }), NOW)
     expect(await ids()).toEqual(['dropbox', 'google', 'google-docs'])
-    expect(await setTag(db(), { appId: 'box', tag: 'none', by: 'ada', now: NOW })).toBeNull()
+    expect(await setTag(db(), { appId: 'box', tag: 'monitored', by: 'ada', now: NOW })).toBeNull()
 
     await syncCatalog(db(), sampleCatalog({ digest: 'with box again' }), NOW)
+    expect(await ids()).toContain('box')
+  })
+
+  it('keeps a retired app in force until its tag is taken away', async () => {
+    await syncCatalog(db(), sampleCatalog(), NOW)
+    const tag = (name: 'unsanctioned' | 'none') => setTag(db(), { appId: 'box', tag: name, by: 'ada', now: NOW })
+    await tag('unsanctioned')
+    const apps = sampleCatalog().apps.filter(({ id }) => id !== 'box')
+    await syncCatalog(db(), sampleCatalog({ apps, digest: 'without box' }), NOW)
     expect(await ids({ tag: 'unsanctioned' })).toEqual(['box'])
+    expect(await tag('none')).toMatchObject({ tagBefore: 'unsanctioned' })
+    expect(await ids()).toEqual(['dropbox', 'google', 'google-docs'])
+    expect(await tag('unsanctioned')).toBeNull()
   })
 
   it('is taken over once by servers that start together', async () => {

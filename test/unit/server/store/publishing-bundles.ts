@@ -61,6 +61,24 @@ export function publishingBundles(db: () => Db): void {
     expect(await publish(new BundlePublisher(newKey(), publisher.protectedHosts))).toBe(5)
   })
 
+  it('goes on blocking an app that a new catalog renamed, until an admin decides', async () => {
+    await tag('box', 'unsanctioned')
+    const apps = sampleCatalog().apps.map((app) => (app.id === 'box' ? { ...app, id: 'box-cloud' } : app))
+    await syncCatalog(db(), sampleCatalog({ apps, digest: 'renamed' }), NOW)
+    await publish()
+    const owners = async () =>
+      (await opened()).apps.filter(({ domains }) => domains.includes('box.com')).map(({ id }) => id)
+    expect((await opened()).tags).toEqual({ box: 'unsanctioned' })
+    expect(await owners()).toEqual(['box'])
+
+    await tag('box-cloud', 'sanctioned')
+    expect(await owners()).toEqual(['box-cloud'])
+    await tag('box-cloud', 'none')
+    await tag('box', 'none')
+    expect(await owners()).toEqual(['box-cloud'])
+    expect((await opened()).apps.map(({ id }) => id)).not.toContain('box')
+  })
+
   it('gives each of many tags at once a version of its own, and loses none', async () => {
     await publish()
     const changes = ['box', 'dropbox', 'google', 'google-docs'].flatMap((appId) =>
