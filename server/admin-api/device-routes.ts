@@ -39,7 +39,7 @@ export function deviceRoutes(app: App, { db, clock }: ServerParts): void {
     async (request) => {
       const { cursor, limit, search, state = null } = request.query
       const after = readCursor(PositionSchema, cursor)
-      const found = await listDevices(db, { search: search === '' ? null : search, state, after, limit })
+      const found = await listDevices(db, { search: search === '' ? null : search, state, after, limit: limit + 1 })
       return keysetPage(found, limit, ({ enrolledAt, deviceId }) => ({ enrolledAt, deviceId }))
     },
   )

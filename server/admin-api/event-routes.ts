@@ -32,7 +32,7 @@ export function eventRoutes(app: App, { db }: ServerParts): void {
     async (request) => {
       const { cursor, limit, type = null, appId = null, deviceId = null } = request.query
       const after = readCursor(EventPositionSchema, cursor)
-      const found = await listEvents(db, { type, appId, deviceId, after, limit })
+      const found = await listEvents(db, { type, appId, deviceId, after, limit: limit + 1 })
       return keysetPage(found, limit, ({ at, eventId }) => ({ at, eventId }))
     },
   )
@@ -50,7 +50,7 @@ export function eventRoutes(app: App, { db }: ServerParts): void {
     async (request) => {
       const { cursor, limit } = request.query
       const beforeId = readCursor(OrdinalSchema, cursor)
-      return keysetPage(await listGovernanceLog(db, { beforeId, limit }), limit, ({ entryId }) => entryId)
+      return keysetPage(await listGovernanceLog(db, { beforeId, limit: limit + 1 }), limit, ({ entryId }) => entryId)
     },
   )
 }

@@ -42,13 +42,18 @@ export function offsetPage<Item>(found: { items: Item[]; total: number }, offset
   return { ...found, nextCursor: isLast ? null : writeCursor(end) }
 }
 
-/** A page of a list that goes on after its last item. */
+/**
+ * A page of a list that goes on after its last item.
+ *
+ * @param found one item more than the page has, where there is one
+ */
 export function keysetPage<Item>(
   found: { items: Item[]; total: number },
   limit: number,
   positionOf: (last: Item) => unknown,
 ) {
-  const last = found.items.at(-1)
-  const isFull = found.items.length === limit
-  return { ...found, nextCursor: last !== undefined && isFull ? writeCursor(positionOf(last)) : null }
+  const items = found.items.slice(0, limit)
+  const last = items.at(-1)
+  const isLast = last === undefined || found.items.length <= limit
+  return { items, total: found.total, nextCursor: isLast ? null : writeCursor(positionOf(last)) }
 }

@@ -78,6 +78,21 @@ describe('what was used', () => {
     }
   })
 
+  it('ends with a last page that is exactly full', async () => {
+    const device = await server.enroll()
+    const events = [1, 2, 3, 4].map((index) => sampleEvent({ at: NOW - index }))
+    const signals = [sampleSignal(), sampleSignal({ appId: 'box' })]
+    await device.ask('POST', '/device/v1/batches', sampleBatch({ signals, events }))
+    await server.enroll()
+    for (const list of ['discovered-apps', 'apps', 'events', 'devices', 'enrollment-tokens', 'governance-log']) {
+      const { total } = (await admin('GET', `/api/v1/${list}`)).body
+      const { items, nextCursor } = (await admin('GET', `/api/v1/${list}?limit=${total}`)).body
+      expect([items.length, nextCursor], list).toEqual([total, null])
+      const shorter = (await admin('GET', `/api/v1/${list}?limit=${Math.max(1, total - 1)}`)).body
+      expect(shorter.nextCursor === null, list).toBe(total === 1)
+    }
+  })
+
   it.each([
     ['discovered-apps?days=0', 'days'],
     ['discovered-apps?days=366', 'days'],
