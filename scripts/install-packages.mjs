@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { runNpm } from './run.mjs'
 
 /**
- * `npm ci`, unless node_modules was installed from this very package-lock.json.
+ * `npm ci`, unless node_modules was installed from this very package-lock.json. With what the build takes, whatever
+ * NODE_ENV says.
  *
  * @param {string} root
  * @returns {Promise<boolean>} whether anything had to be installed
@@ -15,7 +16,7 @@ export async function installPackages(root) {
     .update(await readFile(join(root, 'package-lock.json')))
     .digest('hex')
   if ((await readFile(marker, 'utf8').catch(() => '')) === lock) return false
-  await runNpm(['ci', '--no-audit', '--no-fund'], root)
+  await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund'], root)
   await writeFile(marker, lock)
   return true
 }
