@@ -21,8 +21,8 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
 }
 
 /** For an address that can't be decoded, which no route is found for. */
-export function answerBadUrl(error: FastifyError, _: FastifyRequest, reply: FastifyReply): void {
-  sendProblem(reply, new ProblemError('invalid-request', error.message))
+export function answerBadUrl(_error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(reply, new ProblemError('invalid-request', 'The address can not be read.'))
 }
 
 function problemOf(error: FastifyError | ProblemError, request: FastifyRequest): ProblemError {

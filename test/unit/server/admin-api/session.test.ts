@@ -82,6 +82,36 @@ describe('the setup link', () => {
   })
 })
 
+describe('a refusal', () => {
+  it.each([
+    ['a password that is too short', { password: 'hunter2' }],
+    ['a password that is no text', { password: ['hunter2'] }],
+    ['a member that is not known', { pass: 'hunter2' }],
+    ['a name that is too long', { username: 'hunter2'.repeat(99) }],
+  ])('does not repeat what was sent: %s', async (_, over) => {
+    const answer = await setUp('hsl_x', over)
+    expect(answer).toMatchObject({ status: 400, problem: 'invalid-request' })
+    expect(answer.body.errors[0].message).not.toBe('')
+    expect(answer.text).not.toContain('hunter2')
+  })
+
+  it('says what is expected', async () => {
+    const answer = await setUp('hsl_x', { password: undefined, username: 7, more: 1 })
+    expect(answer.body.errors).toEqual([
+      { path: 'username', message: 'Invalid type: expected string' },
+      { path: 'password', message: 'Missing' },
+      { path: 'more', message: 'Not known here' },
+    ])
+  })
+
+  it('does not repeat a body that is no JSON', async () => {
+    const headers = { ...SAME_ORIGIN, 'content-type': 'application/json' }
+    const answer = await server.ask({ method: 'POST', url: '/api/v1/setup', payload: '{"password":"hunter2', headers })
+    expect(answer).toMatchObject({ status: 400, problem: 'invalid-request' })
+    expect(answer.text).not.toContain('hunter2')
+  })
+})
+
 /** The account, with a password hash that takes no time; the hash itself says how much work it is. */
 async function insertAda(): Promise<void> {
   const salt = Buffer.from('salt')
