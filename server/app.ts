@@ -15,6 +15,7 @@ import { batchesRoute } from './device-api/batches-route.ts'
 import { bundleRoute } from './device-api/bundle-route.ts'
 import { enrollRoute } from './device-api/enroll-route.ts'
 import { healthRoute } from './device-api/health-route.ts'
+import { answerClientError } from './http/client-error.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { metricsRoute } from './http/metrics.ts'
 import { answerUnknownRoutes } from './http/not-found.ts'
@@ -23,6 +24,7 @@ import { answerBadUrl, answerError } from './http/problem-answers.ts'
 import { ProblemError } from './http/problem-error.ts'
 import { logRequests } from './http/request-log.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { refuseWhileStopping } from './http/stopping.ts'
 import { type App, compileValidator } from './http/valibot-routes.ts'
 import type { ServerParts } from './parts.ts'
 import { rolloutRoutes } from './rollout/rollout-routes.ts'
@@ -46,6 +48,11 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
     // A proxy on this very machine may say whom it speaks for: rates are limited by the client's address.
     trustProxy: 'loopback',
     frameworkErrors: answerBadUrl,
+    clientErrorHandler: answerClientError,
+    // A device gives up after 25 seconds.
+    requestTimeout: 30_000,
+    // Ours is a problem: see `refuseWhileStopping`.
+    return503OnClosing: false,
   })
   app.setValidatorCompiler(compileValidator)
   app.setSerializerCompiler(() => JSON.stringify)
@@ -53,6 +60,7 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
   // JSON alone: no form of another site can send that without the browser asking first.
   app.removeContentTypeParser('text/plain')
 
+  refuseWhileStopping(app)
   await app.register(fastifyHelmet, securityHeaders(parts.publicUrl))
   await app.register(fastifyCookie)
   await app.register(fastifyRateLimit, {

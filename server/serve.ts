@@ -10,6 +10,7 @@ import { BundlePublisher } from './bundles/bundle-publisher.ts'
 import { loadSigningKey } from './bundles/signing-key.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { Metrics } from './http/metrics.ts'
+import { stopListening } from './http/stopping.ts'
 import type { App } from './http/valibot-routes.ts'
 import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
 import { Rollout } from './rollout/rollout.ts'
@@ -46,10 +47,12 @@ export interface RunningServer {
   readonly url: string
   /** Makes the first account; null where there is one. */
   readonly setupLink: string | null
-  /** Lets the requests that run finish, and closes the database. */
+  /** Lets the requests that run finish, for ten seconds at most, and closes the database. */
   close(): Promise<void>
 }
 
+/** A client that has stalled doesn't hold the stop for longer. */
+const STOP_GRACE_MS = 10_000
 const PURGE_INTERVAL_MS = 3_600_000
 const VERSION = '0.1.0'
 
@@ -103,7 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       },
       { portalFolder: options.portalFolder, version: VERSION, logger: loggerOptions(options.logLevel ?? 'info') },
     )
-    undo.push(() => app.close())
+    undo.push(() => stopListening(app, STOP_GRACE_MS))
     undo.push(purgeRegularly(db, app))
     await app.listen({ host: options.host, port })
     return { url: publicUrl, setupLink, close }
