@@ -6,6 +6,7 @@ import { buildApp } from './app.ts'
 import { keepCliToken } from './auth/cli-token.ts'
 import { SessionCookie } from './auth/session-cookie.ts'
 import { makeSetupLink } from './auth/set-up.ts'
+import { keepBundleKey } from './bundles/bundle-key.ts'
 import { BundlePublisher } from './bundles/bundle-publisher.ts'
 import { loadSigningKey } from './bundles/signing-key.ts'
 import { holdDataFolder } from './data-folder.ts'
@@ -15,6 +16,7 @@ import type { App } from './http/valibot-routes.ts'
 import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
 import { Rollout } from './rollout/rollout.ts'
 import { openDatabase } from './store/database.ts'
+import { takeLock } from './store/locks.ts'
 import { migrate } from './store/migrate.ts'
 import { DEFAULT_RETENTION, purge } from './store/retention.ts'
 import type { Db } from './store/schema.ts'
@@ -38,6 +40,8 @@ export interface ServerOptions {
   readonly extensionFolder: string
   /** Hosts that can't be blocked, beside the server's own and the browser stores. */
   readonly protectedHosts?: readonly string[]
+  /** Sign with the key at hand though bundles were signed with another one; by default that is an error. */
+  readonly replaceBundleKey?: boolean
   /** pino's; `info` by default. */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
@@ -59,8 +63,8 @@ const VERSION = '0.1.0'
 /**
  * Starts a server.
  *
- * @throws {DataFolderInUse | CatalogInvalid | SigningKeyUnusable | ExtensionKeyUnusable} and what the database or
- *   the network says; nothing is left running or held then
+ * @throws {DataFolderInUse | CatalogInvalid | SigningKeyUnusable | BundleKeyChanged | ExtensionKeyUnusable} and what
+ *   the database or the network says; nothing is left running or held then
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const undo: (() => Promise<unknown>)[] = []
@@ -89,7 +93,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     )
     const bundles = new BundlePublisher(signingKey, protectedHosts)
     await syncCatalog(db, catalog, now)
-    await db.transaction().execute((transaction) => bundles.publish(transaction, now))
+    await db.transaction().execute(async (transaction) => {
+      await takeLock(transaction, 'bundle')
+      const { publicKey } = signingKey
+      await keepBundleKey(transaction, { publicKey, replace: options.replaceBundleKey ?? false })
+      await bundles.publish(transaction, now)
+    })
     await keepCliToken(db, join(data.path, 'admin.token'), now)
     const setupLink = await makeSetupLink(db, publicUrl, now)
 

@@ -16,7 +16,8 @@ export class SigningKeyUnusable extends Error {
   constructor(file: string) {
     super(
       `${file} holds no Ed25519 private key in PEM form. Put the right file back from a backup: devices trust no other ` +
-        'key. If it is lost, delete the file: a new key is made, and devices take it once a new policy file names it.',
+        'key. If it is lost, delete the file and start once with --replace-bundle-key: a new key is made, and devices take it ' +
+        'once a new policy file names it.',
     )
   }
 }

@@ -14,6 +14,7 @@ interface ServeOptions {
   readonly publicUrl?: string
   readonly databaseUrl?: string
   readonly protectHost: readonly string[]
+  readonly replaceBundleKey?: boolean
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -37,6 +38,10 @@ export function addServeCommand(program: Command, context: CliContext): void {
         '--protect-host <host...>',
         'a host that no browser may block, with all under it: the identity provider, say; HELIOGRAPH_PROTECTED_HOSTS takes several, by commas',
       ).default(protectedByEnvironment()),
+    )
+    .option(
+      '--replace-bundle-key',
+      'sign bundles with another key than before: devices take them once a new policy file names it',
     )
     .addOption(new Option('--log-level <level>', 'what is logged, as JSON lines').choices(LOG_LEVELS).default('info'))
     .action((options: ServeOptions) => serve(options, context))
@@ -62,7 +67,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
 }
 
 async function start(options: ServeOptions, dataFolder: string, { folders }: CliContext) {
-  const { host, port, publicUrl, databaseUrl, logLevel } = options
+  const { host, port, publicUrl, databaseUrl, logLevel, replaceBundleKey = false } = options
   const protectedHosts = options.protectHost.map(asHost)
   try {
     return await startServer({
@@ -71,6 +76,7 @@ async function start(options: ServeOptions, dataFolder: string, { folders }: Cli
       dataFolder,
       logLevel,
       protectedHosts,
+      replaceBundleKey,
       catalogFolder: folders.catalog,
       portalFolder: folders.portal,
       extensionFolder: folders.extension,

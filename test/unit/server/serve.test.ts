@@ -5,6 +5,7 @@ import * as v from 'valibot'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { CatalogInvalid } from '../../../catalog/catalog-problem.ts'
 import { ApiTokenSchema, BundleStatusSchema, pageOf } from '../../../core/protocol/admin-api.ts'
+import { BundleKeyChanged } from '../../../server/bundles/bundle-key.ts'
 import { DataFolderInUse } from '../../../server/data-folder.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../../server/serve.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
@@ -98,6 +99,24 @@ describe('a server over PostgreSQL', () => {
     const second = await start('one', { databaseUrl })
     expect(await readFile(join(folder, 'one', 'admin.token'), 'utf8')).not.toBe(before)
     expect((await statusOf(second, 'one')).version).toBeGreaterThan(0)
+  })
+})
+
+describe('a server whose bundle key is another one than before', () => {
+  it('does not start, says what to do, and goes on once told to take it', async () => {
+    const first = await start('key')
+    const { version } = await statusOf(first, 'key')
+    await first.close()
+    await rm(join(folder, 'key', 'bundle-signing.key'))
+    for (const _ of [1, 2]) {
+      const starting = start('key')
+      await expect(starting).rejects.toThrow(BundleKeyChanged)
+      await expect(starting).rejects.toThrow('--replace-bundle-key')
+    }
+    const replaced = await start('key', { replaceBundleKey: true })
+    expect((await statusOf(replaced, 'key')).version).toBe(version + 1)
+    await replaced.close()
+    await start('key')
   })
 })
 

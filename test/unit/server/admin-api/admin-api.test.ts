@@ -217,6 +217,22 @@ describe('a device', () => {
   })
 })
 
+it.each([
+  ['the version before', { enforcedVersion: 1 }],
+  ['a version of its past, of before the database was restored', { enforcedVersion: 3 }],
+  ['the same version with other content', { enforcedVersion: 2, gaps: ['bundle-rejected'] }],
+  ['a version whose rules the browser did not take', { enforcedVersion: 2, gaps: ['rules-not-installed'] }],
+])('a device with %s does not enforce the newest bundle', async (_, over) => {
+  const device = await server.enroll()
+  await admin('PUT', '/api/v1/apps/box/tag', { tag: 'unsanctioned' })
+  const report = { device: sampleDevice(), signalsWaiting: 0, gaps: ['incognito-not-covered'] }
+  const enforcing = async () => (await admin('GET', '/api/v1/bundle/status')).body.devicesEnforcing
+  await device.ask('POST', '/device/v1/health', { ...report, enforcedVersion: 2 })
+  expect(await enforcing()).toBe(1)
+  await device.ask('POST', '/device/v1/health', { ...report, ...over })
+  expect(await enforcing()).toBe(0)
+})
+
 describe.each([
   ['enrollment-tokens', 'het_', { name: 'fleet' }],
   ['api-tokens', 'hap_', { name: 'script', role: 'auditor' }],
