@@ -69,7 +69,7 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
   })
   guardRoutes(app, parts)
   logRequests(app)
-  await collectOpenApi(app, options.version)
+  await collectOpenApi(app, { version: options.version, cookieName: parts.sessionCookie.name })
   const sendPage = await servePortal(app, options.portalFolder)
   answerUnknownRoutes(app, sendPage)
 

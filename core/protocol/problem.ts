@@ -33,7 +33,6 @@ const PROBLEM_CODES = [
   'setup-link-expired',
   'setup-done',
   'app-unknown',
-  'conflict',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

@@ -6,8 +6,16 @@ import type { App } from '../http/valibot-routes.ts'
 
 const PREFIX = '/api/v1/'
 
-/** Collects the admin API's routes for its description. To be called before they are registered. */
-export async function collectOpenApi(app: App, version: string): Promise<void> {
+/**
+ * Collects the admin API's routes for its description. To be called before they are registered.
+ *
+ * @param about the software's version, and the name of the session cookie
+ */
+export async function collectOpenApi(
+  app: App,
+  about: { readonly version: string; readonly cookieName: string },
+): Promise<void> {
+  const { version, cookieName } = about
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
@@ -19,7 +27,7 @@ export async function collectOpenApi(app: App, version: string): Promise<void> {
       components: {
         securitySchemes: {
           apiToken: { type: 'http', scheme: 'bearer' },
-          session: { type: 'apiKey', in: 'cookie', name: 'heliograph' },
+          session: { type: 'apiKey', in: 'cookie', name: cookieName },
         },
       },
     },

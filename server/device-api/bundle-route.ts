@@ -1,4 +1,5 @@
 import { deviceOf } from '../auth/access.ts'
+import { isNamed } from '../http/if-none-match.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { markSeen } from '../store/devices.ts'
@@ -12,11 +13,4 @@ export function bundleRoute(app: App, { db, bundles, clock }: ServerParts): void
     if (isNamed(bundle.etag, request.headers['if-none-match'])) return reply.code(304).send()
     return reply.type('application/json').send(bundle.body)
   })
-}
-
-/** Whether `If-None-Match` names the tag (RFC 9110, section 13.1.2: weak comparison). */
-function isNamed(etag: string, header: string | undefined): boolean {
-  if (header === undefined) return false
-  const named = header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
-  return named.includes(etag) || named.includes('*')
 }

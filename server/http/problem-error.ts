@@ -27,7 +27,6 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'setup-link-expired': [403, 'The setup link has expired'],
   'setup-done': [409, 'The server has been set up'],
   'app-unknown': [404, 'The catalog has no such app'],
-  conflict: [409, 'This clashes with what is there'],
 }
 
 interface More {

@@ -224,6 +224,8 @@ describe('behind https', () => {
     const payload = { token, ...ACCOUNT }
     const answer = await secure.ask({ method: 'POST', url: '/api/v1/setup', payload })
     expect(answer.headers['set-cookie']).toMatch(/^__Host-heliograph=.*; Path=\/; HttpOnly; Secure; SameSite=Strict$/)
+    const { components } = (await secure.ask({ url: '/api/v1/openapi.json' })).body
+    expect(components.securitySchemes.session).toMatchObject({ in: 'cookie', name: '__Host-heliograph' })
     const withPlain = { cookie: cookieOf(answer).replace('__Host-', '') }
     expect((await secure.ask({ url: '/api/v1/session', headers: withPlain })).status).toBe(401)
     await secure.close()
