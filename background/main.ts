@@ -1,6 +1,7 @@
 import browser from 'webextension-polyfill'
 import { NavigationSensor } from './discovery/navigation-sensor.ts'
 import { Recorder } from './discovery/recorder.ts'
+import { BlockDecision } from './enforcement/block-decision.ts'
 import { BundleInForce } from './enforcement/bundle-in-force.ts'
 import { Enforcer } from './enforcement/enforcer.ts'
 import { TabGuard } from './enforcement/tab-guard.ts'
@@ -29,9 +30,10 @@ const policy = new ManagedPolicy()
 
 const inForce = new BundleInForce(database)
 const recorder = new Recorder(policy, outbox)
-const guard = new TabGuard(inForce, recorder)
-const enforcer = new Enforcer(policy, inForce, guard)
-new NavigationSensor(policy, inForce, guard, recorder)
+const decision = new BlockDecision(policy, inForce)
+const guard = new TabGuard(decision, recorder)
+const enforcer = new Enforcer(policy, inForce, decision, guard)
+new NavigationSensor({ policy, inForce, decision, guard, recorder })
 
 const client = new DeviceClient(new NetworkErrors())
 const enrollment = new Enrollment(client)
@@ -43,9 +45,9 @@ const coordinator = new SyncCoordinator({ policy, enrollment, bundleSync, upload
 new SyncAlarm(policy, coordinator)
 
 const status = new AgentStatusReader({ policy, enrollment, inForce, enforcer, coordinator, coverage, outbox })
-new MessageRouter(messageHandlers({ policy, inForce, outbox, coordinator, status }))
+new MessageRouter(messageHandlers({ policy, inForce, decision, outbox, coordinator, status }))
 
 browser.runtime.onStartup.addListener(() => {
   void enforcer.sweep()
-  void coordinator.tick()
+  coordinator.tick()
 })

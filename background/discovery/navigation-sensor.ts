@@ -1,6 +1,7 @@
 import browser, { type WebNavigation, type WebRequest } from 'webextension-polyfill'
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import { isPublicHost } from '../../core/hosts/public-host.ts'
+import type { BlockDecision } from '../enforcement/block-decision.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { TabGuard } from '../enforcement/tab-guard.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
@@ -14,19 +15,27 @@ import type { Recorder } from './recorder.ts'
 export class NavigationSensor {
   readonly #policy: ManagedPolicy
   readonly #inForce: BundleInForce
+  readonly #decision: BlockDecision
   readonly #guard: TabGuard
   readonly #recorder: Recorder
 
-  constructor(policy: ManagedPolicy, inForce: BundleInForce, guard: TabGuard, recorder: Recorder) {
-    this.#policy = policy
-    this.#inForce = inForce
-    this.#guard = guard
-    this.#recorder = recorder
+  constructor(parts: {
+    policy: ManagedPolicy
+    inForce: BundleInForce
+    decision: BlockDecision
+    guard: TabGuard
+    recorder: Recorder
+  }) {
+    this.#policy = parts.policy
+    this.#inForce = parts.inForce
+    this.#decision = parts.decision
+    this.#guard = parts.guard
+    this.#recorder = parts.recorder
     const everywhere = { urls: ['http://*/*', 'https://*/*'] }
-    browser.webNavigation.onCommitted.addListener((details) => void this.#onCommitted(details), {
+    browser.webNavigation.onCommitted.addListener((details) => void this.#onCommitted(details).catch(notRecorded), {
       url: [{ schemes: ['http', 'https'] }],
     })
-    browser.webRequest.onBeforeRedirect.addListener((details) => void this.#onRedirect(details), {
+    browser.webRequest.onBeforeRedirect.addListener((details) => void this.#onRedirect(details).catch(notRecorded), {
       ...everywhere,
       types: ['main_frame', 'sub_frame'],
     })
@@ -34,7 +43,7 @@ export class NavigationSensor {
 
   async #onCommitted(details: WebNavigation.OnCommittedDetailsType): Promise<void> {
     if (details.frameId !== 0 || isPrerendered(details)) return
-    await this.#ready()
+    await Promise.all([this.#policy.ready, this.#inForce.ready])
     if (await this.#guard.sendAway(details.tabId, details.url, 'navigation')) return
 
     const host = hostOfUrl(details.url)
@@ -45,19 +54,18 @@ export class NavigationSensor {
 
   async #onRedirect(details: WebRequest.OnBeforeRedirectDetailsType): Promise<void> {
     if (!details.redirectUrl.startsWith('chrome-extension://')) return
-    await this.#ready()
-    const app = this.#inForce.appAt(details.url)
-    if (app?.action !== 'block') return
+    const app = await this.#decision.blockedAppAt(details.url)
+    if (app === null) return
     if (details.type === 'main_frame') await this.#recorder.recordBlocked(app.id, 'navigation')
     else await this.#recorder.recordBlockedFrame(app.id)
-  }
-
-  async #ready(): Promise<void> {
-    await Promise.all([this.#policy.ready, this.#inForce.ready])
   }
 }
 
 /** A page loaded ahead of a visit that may never come. The polyfill's types don't know the field. */
 function isPrerendered(details: WebNavigation.OnCommittedDetailsType & { documentLifecycle?: string }): boolean {
   return details.documentLifecycle === 'prerender'
+}
+
+function notRecorded(error: unknown): void {
+  console.error('A navigation could not be recorded:', error)
 }

@@ -1,6 +1,6 @@
 import { type Bundle, type BundleApp, tagOf } from '../../core/bundle/bundle.ts'
 import { HostIndex } from '../../core/hosts/host-index.ts'
-import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
+import { isPublicSuffix } from '../../core/hosts/public-host.ts'
 import type { AppView } from '../../core/protocol/messages.ts'
 import { actionOf } from '../../core/protocol/tags.ts'
 import type { AgentDatabase, BundleRecord } from '../storage/database.ts'
@@ -42,12 +42,7 @@ export class BundleInForce {
     this.#index = new HostIndex([])
   }
 
-  /** The app that an http(s) address belongs to; null for other addresses and unknown hosts. */
-  appAt(url: string): AppView | null {
-    const host = hostOfUrl(url)
-    return host === null ? null : this.appOfHost(host)
-  }
-
+  /** @param host as `normaliseHost` returns it */
   appOfHost(host: string): AppView | null {
     const appId = this.#index.lookup(host)
     return appId === null ? null : this.app(appId)
@@ -76,6 +71,13 @@ export class BundleInForce {
   #hold(record: BundleRecord): void {
     this.#record = record
     this.#apps = new Map(record.bundle.apps.map((app) => [app.id, app]))
-    this.#index = new HostIndex(record.bundle.apps)
+    // What the rules refuse as a public suffix is nobody's here either.
+    this.#index = new HostIndex(
+      record.bundle.apps.map(({ id, domains, hosts }) => ({
+        id,
+        domains: domains.filter((domain) => !isPublicSuffix(domain)),
+        hosts,
+      })),
+    )
   }
 }

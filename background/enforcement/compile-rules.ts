@@ -1,8 +1,8 @@
-import { parse } from 'tldts'
 import type { DeclarativeNetRequest } from 'webextension-polyfill'
 import { type Bundle, type BundleApp, tagOf } from '../../core/bundle/bundle.ts'
 import { suffixesOf } from '../../core/hosts/host-index.ts'
 import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
+import { isPublicSuffix } from '../../core/hosts/public-host.ts'
 import { actionOf } from '../../core/protocol/tags.ts'
 import { levelOf, levelPriority, levelRuleId, MARKER_RULE_ID, PRIORITIES, PROTECTED_RULE_ID } from './rule-ids.ts'
 
@@ -29,7 +29,7 @@ const SUBRESOURCES = [
 
 export interface CompiledRules {
   readonly rules: Rule[]
-  /** Entries of unsanctioned apps that are not enforced: protected, or a public suffix that would take the internet along. */
+  /** Entries of unsanctioned apps that are not enforced: protected, a public suffix, or too deep for an exact rule. */
   readonly refused: readonly string[]
 }
 
@@ -38,13 +38,19 @@ export interface CompiledRules {
  * everything else is blocked; entries of other apps inside a blocked domain are allowed again.
  *
  * @param blockPage its address, with `\\0` where the address that was asked for comes
+ * @param compiledBy the extension's version
  */
-export function compileRules(bundle: Bundle, protectedHosts: ProtectedHosts, blockPage: string): CompiledRules {
+export function compileRules(
+  bundle: Bundle,
+  protectedHosts: ProtectedHosts,
+  blockPage: string,
+  compiledBy: string,
+): CompiledRules {
   const refused: string[] = []
   const blocked = new Levels()
   for (const app of bundle.apps.filter((candidate) => isBlocked(bundle, candidate))) {
     for (const entry of entriesOf(app)) {
-      if (protectedHosts.protects(entry.host) || isPublicSuffix(entry.host)) refused.push(entry.host)
+      if (protectedHosts.protects(entry.host) || !isEnforceable(entry)) refused.push(entry.host)
       else blocked.add(entry)
     }
   }
@@ -52,7 +58,7 @@ export function compileRules(bundle: Bundle, protectedHosts: ProtectedHosts, blo
 
   return {
     rules: [
-      markerRule(bundle.version),
+      markerRule({ bundleVersion: bundle.version, compiledBy }),
       protectedRule(protectedHosts),
       ...blocked.rules((level, condition) => [
         {
@@ -94,11 +100,20 @@ function entriesOf(app: BundleApp): Entry[] {
   return [...app.domains.map((host) => ({ host, exact: false })), ...app.hosts.map((host) => ({ host, exact: true }))]
 }
 
+/** Chromium 156 takes `exactHostFilter` for up to 8 labels; for 10 it exceeds the memory of a rule. */
+const MOST_EXACT_LABELS = 7
+
+/** One entry that the browser can't take would make the whole update fail. */
+function isEnforceable({ host, exact }: Entry): boolean {
+  return exact ? host.split('.').length <= MOST_EXACT_LABELS : !isPublicSuffix(host)
+}
+
 /** Entries of apps that aren't blocked, but lie in a blocked domain: `drive.example.com` in `example.com`. */
 function nestedEntries(bundle: Bundle, blocked: Levels): Levels {
   const freed = new Levels()
   for (const app of bundle.apps.filter((candidate) => !isBlocked(bundle, candidate))) {
     for (const entry of entriesOf(app)) {
+      if (!isEnforceable(entry)) continue
       if (suffixesOf(entry.host).some((suffix) => blocked.hasDomain(suffix))) freed.add(entry)
     }
   }
@@ -136,26 +151,33 @@ class Levels {
 
 /**
  * `requestDomains` takes everything under a host along. Together with "the host has as many labels as the entry" only
- * the host itself is left. A trailing dot, which browsers accept, is no label.
+ * the host itself is left. User names and passwords, which may hold dots, and trailing dots are no labels.
  */
 function exactHostFilter(labels: number): string {
-  return `^[a-z]+://[^/?#.]+(?:\\.[^/?#.:]+){${labels - 1}}\\.?(?::\\d+)?(?:[/?#].*)?$`
+  return `^[a-z]+://(?:[^/?#]*@)?[^/?#.@]+(?:\\.[^/?#.:@]+){${labels - 1}}\\.*(?::\\d+)?(?:[/?#].*)?$`
 }
 
-/** Carries the bundle's version, installed in the same call as the rules, so that the two can't disagree. */
-function markerRule(version: number): Rule {
+/** What the rules were made from: installed in the same call, so that the two can't disagree. */
+export interface RulesOrigin {
+  readonly bundleVersion: number
+  /** The extension's version: another one may compile otherwise, and rules outlive an update. */
+  readonly compiledBy: string
+}
+
+function markerRule({ bundleVersion, compiledBy }: RulesOrigin): Rule {
   return {
     id: MARKER_RULE_ID,
     priority: PRIORITIES.marker,
     action: { type: 'allow' },
-    condition: { urlFilter: `|https://bundle-version.invalid/${version}|`, resourceTypes: ['other'] },
+    condition: { urlFilter: `|https://rules.invalid/${bundleVersion}/${compiledBy}|`, resourceTypes: ['other'] },
   }
 }
 
-/** @returns the version that a marker rule carries; null for a rule that isn't one */
-export function markedVersion(rule: Rule | undefined): number | null {
-  const version = /\/(\d+)\|$/.exec(rule?.condition.urlFilter ?? '')?.[1]
-  return version === undefined ? null : Number(version)
+/** @returns what a marker rule says; null for a rule that isn't one */
+export function originOf(marker: Rule | undefined): RulesOrigin | null {
+  const [, version, compiledBy] = /\/(\d+)\/([^/]+)\|$/.exec(marker?.condition.urlFilter ?? '') ?? []
+  if (version === undefined || compiledBy === undefined) return null
+  return { bundleVersion: Number(version), compiledBy }
 }
 
 function protectedRule(protectedHosts: ProtectedHosts): Rule {
@@ -165,9 +187,4 @@ function protectedRule(protectedHosts: ProtectedHosts): Rule {
     action: { type: 'allow' },
     condition: { requestDomains: protectedHosts.list(), resourceTypes: [...FRAMES, ...SUBRESOURCES] },
   }
-}
-
-function isPublicSuffix(host: string): boolean {
-  const parsed = parse(host, { allowPrivateDomains: true, extractHostname: false })
-  return !parsed.isIp && parsed.domain === null
 }

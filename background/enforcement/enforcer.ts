@@ -1,15 +1,14 @@
 import * as v from 'valibot'
 import browser from 'webextension-polyfill'
 import type { Bundle } from '../../core/bundle/bundle.ts'
-import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
-import { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { BundleRecord } from '../storage/database.ts'
 import { sameJson } from '../storage/same-json.ts'
 import { StoredValue } from '../storage/stored-value.ts'
+import type { BlockDecision } from './block-decision.ts'
 import { blockPageUrl } from './block-page.ts'
 import type { BundleInForce } from './bundle-in-force.ts'
-import { compileRules, markedVersion } from './compile-rules.ts'
+import { compileRules, originOf } from './compile-rules.ts'
 import { ALL_RULE_IDS, MARKER_RULE_ID, PROTECTED_RULE_ID } from './rule-ids.ts'
 import type { TabGuard } from './tab-guard.ts'
 
@@ -22,6 +21,7 @@ const refusedStore = new StoredValue('enforcement.refused', v.array(v.string()),
 export class Enforcer {
   readonly #policy: ManagedPolicy
   readonly #inForce: BundleInForce
+  readonly #decision: BlockDecision
   readonly #guard: TabGuard
   #queue: Promise<void> = Promise.resolve()
   #enforcedVersion: number | null = null
@@ -29,15 +29,16 @@ export class Enforcer {
   /** The rules of the stored bundle are in the browser, or the browser has refused them (see `enforcedVersion`). */
   readonly ready: Promise<void>
 
-  constructor(policy: ManagedPolicy, inForce: BundleInForce, guard: TabGuard) {
+  constructor(policy: ManagedPolicy, inForce: BundleInForce, decision: BlockDecision, guard: TabGuard) {
     this.#policy = policy
     this.#inForce = inForce
+    this.#decision = decision
     this.#guard = guard
     this.ready = this.#tryReconcile()
     policy.onChange(() => void this.#tryReconcile())
   }
 
-  /** The version whose rules the browser has; null before the first, or where installing them failed. */
+  /** The version whose rules the browser has: the one before, while or because a newer one isn't in. null: none. */
   get enforcedVersion(): number | null {
     return this.#enforcedVersion
   }
@@ -81,32 +82,29 @@ export class Enforcer {
     await Promise.all([this.#policy.ready, this.#inForce.ready])
     const bundle = this.#inForce.bundle
     if (bundle === null) return
-    const protectedHosts = await this.#protectedHosts(bundle)
     const ruleIds = [MARKER_RULE_ID, PROTECTED_RULE_ID]
     const installed = await browser.declarativeNetRequest.getDynamicRules({ ruleIds })
-    const marker = installed.find(({ id }) => id === MARKER_RULE_ID)
+    const origin = originOf(installed.find(({ id }) => id === MARKER_RULE_ID))
     const protection = installed.find(({ id }) => id === PROTECTED_RULE_ID)
+    this.#enforcedVersion = origin?.bundleVersion ?? null
+
+    const protectedHosts = (await this.#decision.protectedHosts()).list()
     const upToDate =
-      markedVersion(marker) === bundle.version && sameJson(protection?.condition.requestDomains, protectedHosts.list())
-    if (upToDate) this.#enforcedVersion = bundle.version
+      sameJson(origin, { bundleVersion: bundle.version, compiledBy: ownVersion() }) &&
+      sameJson(protection?.condition.requestDomains, protectedHosts)
+    // A worker that died after installing the rules has not seen to the open tabs.
+    if (upToDate) await this.#guard.sweep()
     else await this.#install(bundle)
   }
 
   async #install(bundle: Bundle): Promise<void> {
-    const { rules, refused } = compileRules(bundle, await this.#protectedHosts(bundle), blockPageUrl('\\0'))
-    this.#enforcedVersion = null
+    const protectedHosts = await this.#decision.protectedHosts()
+    const { rules, refused } = compileRules(bundle, protectedHosts, blockPageUrl('\\0'), ownVersion())
     // One call: all of it or nothing, and the old rules stay on an error.
     await browser.declarativeNetRequest.updateDynamicRules({ removeRuleIds: [...ALL_RULE_IDS], addRules: rules })
     this.#enforcedVersion = bundle.version
     await refusedStore.set([...refused])
     await this.#guard.sweep()
-  }
-
-  async #protectedHosts(bundle: Bundle): Promise<ProtectedHosts> {
-    const self = await browser.management.getSelf()
-    const addresses = [this.#policy.current.policy.serverUrl, self.updateUrl]
-    const own = addresses.flatMap((address) => hostOfUrl(address ?? '') ?? [])
-    return new ProtectedHosts([...own, ...bundle.protectedHosts])
   }
 
   /** A failure is logged and shows as a gap in coverage; the next round tries again. */
@@ -119,4 +117,8 @@ export class Enforcer {
     this.#queue = result.catch((error: unknown) => console.error('Enforcement failed:', error))
     return result
   }
+}
+
+function ownVersion(): string {
+  return browser.runtime.getManifest().version
 }

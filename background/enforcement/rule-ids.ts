@@ -7,8 +7,8 @@
 export const MARKER_RULE_ID = 1
 export const PROTECTED_RULE_ID = 2
 
-/** A host has at most 127 labels (253 characters). */
-const MOST_LEVELS = 254
+/** A host has at most 127 labels (253 characters), and each two levels. */
+const MOST_LEVELS = 256
 const FIRST_LEVEL_ID = 1_000
 const IDS_PER_LEVEL = 3
 

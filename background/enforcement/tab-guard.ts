@@ -1,8 +1,7 @@
 import browser from 'webextension-polyfill'
-import type { AppView } from '../../core/protocol/messages.ts'
 import type { Recorder } from '../discovery/recorder.ts'
+import type { BlockDecision } from './block-decision.ts'
 import { blockPageUrl } from './block-page.ts'
-import type { BundleInForce } from './bundle-in-force.ts'
 
 /**
  * What the rules can't see: pages that were open when their app became unsanctioned, and pages that got through
@@ -10,36 +9,44 @@ import type { BundleInForce } from './bundle-in-force.ts'
  * service worker). Such a tab goes to the block page.
  */
 export class TabGuard {
-  readonly #inForce: BundleInForce
+  readonly #decision: BlockDecision
   readonly #recorder: Recorder
+  /** Tabs on their way to the block page: a sweep and a navigation event may both find the same one. */
+  readonly #underWay = new Set<string>()
 
-  constructor(inForce: BundleInForce, recorder: Recorder) {
-    this.#inForce = inForce
+  constructor(decision: BlockDecision, recorder: Recorder) {
+    this.#decision = decision
     this.#recorder = recorder
   }
 
-  /** Every open tab. */
+  /** Every open tab. One that is on its way somewhere is met there: by the rules, or when it arrives. */
   async sweep(): Promise<void> {
     const tabs = await browser.tabs.query({ url: ['http://*/*', 'https://*/*'] })
     await Promise.all(
       tabs.map(async ({ id, url, pendingUrl }) => {
-        const address = pendingUrl ?? url
-        if (id !== undefined && address !== undefined) await this.sendAway(id, address, 'open-tab')
+        if (id === undefined || url === undefined || pendingUrl !== undefined) return
+        await this.sendAway(id, url, 'open-tab')
       }),
     )
   }
 
-  /** @returns whether the address is one of an unsanctioned app, and the tab was sent to the block page */
+  /** @returns whether the address is one of an unsanctioned app, and the tab goes to the block page */
   async sendAway(tabId: number, url: string, context: 'navigation' | 'open-tab'): Promise<boolean> {
-    const app = this.#inForce.appAt(url)
-    if (app?.action !== 'block') return false
-    await this.#block(tabId, url, app, context)
+    const app = await this.#decision.blockedAppAt(url)
+    if (app === null) return false
+    const key = `${tabId} ${url}`
+    if (this.#underWay.has(key)) return true
+    this.#underWay.add(key)
+    try {
+      // The tab may have been closed since.
+      await browser.tabs.update(tabId, { url: blockPageUrl(url) }).catch(() => undefined)
+      // Blocking must not depend on the record of it.
+      await this.#recorder.recordBlocked(app.id, context).catch((error: unknown) => {
+        console.error('An attempt could not be recorded:', error)
+      })
+    } finally {
+      this.#underWay.delete(key)
+    }
     return true
-  }
-
-  async #block(tabId: number, url: string, app: AppView, context: 'navigation' | 'open-tab'): Promise<void> {
-    await this.#recorder.recordBlocked(app.id, context)
-    // The tab may have been closed since.
-    await browser.tabs.update(tabId, { url: blockPageUrl(url) }).catch(() => undefined)
   }
 }

@@ -29,7 +29,9 @@ export class Enrollment {
   async ensure(policy: Policy, now: number): Promise<Enrolled | null> {
     const { serverUrl, enrollmentToken } = policy
     if (serverUrl === null || enrollmentToken === null) return null
-    const record = await recordFor(serverUrl, enrollmentToken)
+    const stored = await enrollmentStore.get()
+    const record = recordFor(stored, serverUrl, enrollmentToken)
+    if (record !== stored) await enrollmentStore.set(record)
     if (record.credential !== null) return toEnrolled(record, policy)
     if (record.retryAt === null || record.retryAt > now) return null
     return this.#enroll(record, policy, now)
@@ -57,7 +59,7 @@ export class Enrollment {
   async view(policy: Policy): Promise<EnrollmentView> {
     const { serverUrl, enrollmentToken } = policy
     if (serverUrl === null || enrollmentToken === null) return { state: 'not-configured' }
-    const record = await recordFor(serverUrl, enrollmentToken)
+    const record = recordFor(await enrollmentStore.get(), serverUrl, enrollmentToken)
     if (record.credential !== null) return { state: 'enrolled' }
     const { failure, detail, retryAt } = record
     if (failure === null || this.#enrolling) return { state: 'enrolling' }
@@ -110,17 +112,10 @@ export function refusesCredential(error: unknown): boolean {
 }
 
 /** The record for this server and token. Another server starts afresh; another token starts asking again. */
-async function recordFor(serverUrl: string, token: string): Promise<EnrollmentRecord> {
-  const stored = await enrollmentStore.get()
-  if (stored === null || stored.serverUrl !== serverUrl) {
-    const record = freshRecord(serverUrl, token)
-    await enrollmentStore.set(record)
-    return record
-  }
+function recordFor(stored: EnrollmentRecord | null, serverUrl: string, token: string): EnrollmentRecord {
+  if (stored === null || stored.serverUrl !== serverUrl) return freshRecord(serverUrl, token)
   if (stored.token === token) return stored
-  const record = { ...freshRecord(serverUrl, token), credential: stored.credential, pinnedKey: stored.pinnedKey }
-  await enrollmentStore.set(record)
-  return record
+  return { ...freshRecord(serverUrl, token), credential: stored.credential, pinnedKey: stored.pinnedKey }
 }
 
 function toEnrolled(record: EnrollmentRecord, policy: Policy): Enrolled | null {

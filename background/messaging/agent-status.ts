@@ -28,6 +28,8 @@ export class AgentStatusReader {
 
   async read(): Promise<AgentStatus> {
     const { policy, enrollment, inForce, enforcer, coordinator, coverage, outbox } = this.#parts
+    // Until then it isn't known what the browser enforces, and a worker just woken would raise a false alarm.
+    await enforcer.ready
     const { management, policy: values, problems } = policy.current
     const [enrollmentView, sync, signalsWaiting, gaps, refusedHosts] = await Promise.all([
       enrollment.view(values),

@@ -1,7 +1,13 @@
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import { isPublicHost } from '../../core/hosts/public-host.ts'
-import type { BlockDecision, SiteView, TodayView, WaitingRows } from '../../core/protocol/messages.ts'
+import type {
+  BlockDecision as BlockDecisionView,
+  SiteView,
+  TodayView,
+  WaitingRows,
+} from '../../core/protocol/messages.ts'
 import { parsePolicy } from '../../core/protocol/policy.ts'
+import type { BlockDecision } from '../enforcement/block-decision.ts'
 import { askedAddress } from '../enforcement/block-page.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
@@ -13,6 +19,7 @@ import type { Handlers } from './router.ts'
 interface Parts {
   readonly policy: ManagedPolicy
   readonly inForce: BundleInForce
+  readonly decision: BlockDecision
   readonly outbox: Outbox
   readonly coordinator: SyncCoordinator
   readonly status: AgentStatusReader
@@ -46,6 +53,7 @@ export function messageHandlers(parts: Parts): Handlers {
 
     async 'evaluation.connect'({ serverUrl, enrollmentToken }) {
       await ready
+      refuseIfManaged(policy)
       const { policy: parsed, problems } = parsePolicy({ serverUrl, enrollmentToken })
       if (problems.length > 0 || parsed.serverUrl === null || parsed.enrollmentToken === null) {
         return { ok: false, problems }
@@ -57,6 +65,7 @@ export function messageHandlers(parts: Parts): Handlers {
 
     async 'evaluation.disconnect'() {
       await ready
+      refuseIfManaged(policy)
       await coordinator.disconnect()
       return null
     },
@@ -66,6 +75,13 @@ export function messageHandlers(parts: Parts): Handlers {
       return decisionFor(parts, url)
     },
   }
+}
+
+/** A managed browser is connected by its policy, and by nobody else. */
+function refuseIfManaged(policy: ManagedPolicy): void {
+  const { management } = policy.current
+  if (management === 'evaluation' || management === 'not-managed') return
+  throw new Error('This browser is managed by its organisation: its policy connects it.')
 }
 
 function siteAt(inForce: BundleInForce, url: string | null): SiteView {
@@ -92,11 +108,11 @@ async function waitingRows(inForce: BundleInForce, outbox: Outbox): Promise<Wait
   return { ...rows, appNames }
 }
 
-function decisionFor({ policy, inForce }: Parts, url: string): BlockDecision {
+async function decisionFor({ policy, inForce, decision }: Parts, url: string): Promise<BlockDecisionView> {
   const host = hostOfUrl(url)
-  const app = host === null ? null : inForce.appOfHost(host)
+  const app = await decision.blockedAppAt(url)
   const bundle = inForce.bundle
-  if (host === null || app?.action !== 'block' || bundle === null) return { kind: 'not-blocked', host }
+  if (host === null || app === null || bundle === null) return { kind: 'not-blocked', host }
   const { blockPage, deviceName } = policy.current.policy
   return {
     kind: 'blocked',

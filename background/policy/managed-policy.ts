@@ -69,7 +69,10 @@ export class ManagedPolicy {
 
   /** Reads managed storage again and applies what differs. */
   async refresh(): Promise<void> {
-    const managed = await browser.storage.managed.get(null).catch(() => ({}))
+    await this.ready
+    const managed: RawPolicy | null = await browser.storage.managed.get(null).catch(() => null)
+    // An error says nothing: what is known goes on.
+    if (managed === null) return
     const isEmpty = Object.keys(managed).length === 0
     if (isEmpty && this.#mayStillCome() && Object.keys(this.#managed).length > 0) return
 

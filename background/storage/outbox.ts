@@ -1,11 +1,4 @@
-import {
-  type Batch,
-  DAY_MS,
-  type DeviceEvent,
-  HOUR_MS,
-  MAX_BATCH_ROWS,
-  type Signal,
-} from '../../core/protocol/device-api.ts'
+import { type Batch, DAY_MS, type DeviceEvent, HOUR_MS, type Signal } from '../../core/protocol/device-api.ts'
 import type { AgentDatabase, Counter, OpenSignal, SealedBatch } from './database.ts'
 
 /** Something that was seen: `visits` and `blocked` are added to the hour's row. */
@@ -18,6 +11,9 @@ export interface Sighting {
   /** Kept beside the counters, to be read alone. */
   readonly event: DeviceEvent | null
 }
+
+/** Of each kind in a batch: with the longest user names it stays well under the server's 1 MiB. */
+const SEALED_ROWS = 500
 
 /** A row is about this large in IndexedDB: measured as JSON, with its keys. */
 const ROW_BYTES = 200
@@ -66,8 +62,8 @@ export class Outbox {
       const waiting = await batches.filter((batch) => batch.refusal === null).first()
       if (waiting !== undefined) return toBatch(waiting)
 
-      const rows = await signals.limit(MAX_BATCH_ROWS).toArray()
-      const happened = await events.limit(MAX_BATCH_ROWS).toArray()
+      const rows = await signals.limit(SEALED_ROWS).toArray()
+      const happened = await events.limit(SEALED_ROWS).toArray()
       const dropped = await this.#counter('dropped', 0)
       if (rows.length === 0 && happened.length === 0 && dropped === 0) return null
 
@@ -141,6 +137,14 @@ export class Outbox {
     return this.#database.batches.filter((batch) => batch.refusal !== null).count()
   }
 
+  /** Forgets all that waits: it was recorded for a server that this browser no longer belongs to. */
+  async clear(): Promise<void> {
+    const { signals, events, batches } = this.#database
+    await this.#database.transaction('rw', signals, events, batches, async () => {
+      await Promise.all([signals.clear(), events.clear(), batches.clear()])
+    })
+  }
+
   /** What was recorded since local midnight, most visited first. */
   async today(now: number) {
     const day = new Date(now).setHours(0, 0, 0, 0)
@@ -161,9 +165,11 @@ export class Outbox {
       dropped += givenUp.reduce((sum, batch) => sum + batch.signals.length + batch.events.length + batch.dropped, 0)
       await batches.bulkDelete(givenUp.map(({ sequence }) => sequence))
 
-      const excessEvents = Math.max(0, (await events.count()) - mostRows)
-      if (excessEvents > 0) dropped += await events.orderBy('at').limit(excessEvents).delete()
-      const excessSignals = Math.max(0, (await signals.count()) - mostRows)
+      // Signals hold the numbers, events the stories: where both don't fit, events go first.
+      const signalCount = await signals.count()
+      const excess = signalCount + (await events.count()) - mostRows
+      if (excess > 0) dropped += await events.orderBy('at').limit(excess).delete()
+      const excessSignals = signalCount - mostRows
       if (excessSignals > 0) dropped += await signals.orderBy('hour').limit(excessSignals).delete()
 
       if (dropped === 0) return

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import browser from 'webextension-polyfill'
-import { BundleRejected, openBundle } from '../../core/bundle/open-bundle.ts'
+import { BUNDLE_REJECTIONS, BundleRejected, openBundle } from '../../core/bundle/open-bundle.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { Enforcer } from '../enforcement/enforcer.ts'
 import type { Enrolled } from '../enrollment/enrollment.ts'
@@ -15,7 +15,8 @@ const RejectionSchema = v.object({
   etag: v.nullable(v.string()),
   publicKey: v.string(),
   checkedBy: v.string(),
-  message: v.string(),
+  reason: v.picklist(BUNDLE_REJECTIONS),
+  detail: v.string(),
 })
 const rejectionStore = new StoredValue('sync.rejectedBundle', v.nullable(RejectionSchema), null)
 
@@ -42,7 +43,7 @@ export class BundleSync {
 
     const answer = await this.#client.getBundle(enrolled, etag)
     if (answer === null) {
-      if (rejection !== null) throw new BundleRejected('still-refused', rejection.message)
+      if (rejection !== null) throw new BundleRejected(rejection.reason, rejection.detail)
       return
     }
     try {
@@ -58,15 +59,25 @@ export class BundleSync {
     } catch (error) {
       if (error instanceof BundleRejected) {
         const { bundlePublicKey: publicKey } = enrolled
-        await rejectionStore.set({ etag: answer.etag, publicKey, checkedBy: ownVersion(), message: error.message })
+        await rejectionStore.set({
+          etag: answer.etag,
+          publicKey,
+          checkedBy: ownVersion(),
+          reason: error.reason,
+          detail: error.detail,
+        })
       }
       throw error
     }
   }
 
-  /** Why the server's newest bundle isn't in force; null where it is, or none was refused. */
-  async rejection(): Promise<string | null> {
-    return (await rejectionStore.get())?.message ?? null
+  /** Whether the server's newest bundle was refused. */
+  async isRefused(): Promise<boolean> {
+    return (await rejectionStore.get()) !== null
+  }
+
+  async forget(): Promise<void> {
+    await rejectionStore.set(null)
   }
 
   async #standingRejection(publicKey: string) {

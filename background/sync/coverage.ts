@@ -30,10 +30,10 @@ export class Coverage {
 
   async gaps(): Promise<CoverageGap[]> {
     const { management, problems } = this.#policy.current
-    const [self, incognito, rejection, refusedHosts, refusedBatches] = await Promise.all([
+    const [self, incognito, bundleRefused, refusedHosts, refusedBatches] = await Promise.all([
       browser.management.getSelf(),
       browser.extension.isAllowedIncognitoAccess(),
-      this.#bundleSync.rejection(),
+      this.#bundleSync.isRefused(),
       this.#enforcer.refusedHosts(),
       this.#outbox.refusedBatches(),
     ])
@@ -42,7 +42,7 @@ export class Coverage {
       'not-managed': management !== 'managed',
       'not-installed-by-policy': self.installType !== 'admin',
       'incognito-not-covered': !incognito,
-      'bundle-rejected': rejection !== null,
+      'bundle-rejected': bundleRefused,
       'rules-not-installed': bundle !== null && this.#enforcer.enforcedVersion !== bundle.version,
       'policy-value-ignored': problems.length > 0,
       'protected-host-refused': refusedHosts.length > 0,

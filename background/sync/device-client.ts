@@ -10,7 +10,7 @@ import {
 } from '../../core/protocol/device-api.ts'
 import { ProblemSchema, problemCode } from '../../core/protocol/problem.ts'
 import type { NetworkErrors } from './network-errors.ts'
-import { ServerRefusal } from './server-errors.ts'
+import { ServerRefusal, ServerUnreachable } from './server-errors.ts'
 
 const TIMEOUT_MS = 25_000
 
@@ -39,7 +39,11 @@ export class DeviceClient {
     const headers = { ...authorization(connection), ...(etag === null ? {} : { 'If-None-Match': etag }) }
     const response = await this.#call(connection.serverUrl, 'bundle', { headers })
     if (response.status === 304) return null
-    return { body: await readJson(response), etag: response.headers.get('ETag') }
+    // A download that breaks off is no bundle that could be refused: it is tried again.
+    const body: unknown = await response.json().catch((error: unknown) => {
+      throw new ServerUnreachable('connection', `The bundle did not arrive whole: ${String(error)}`)
+    })
+    return { body, etag: response.headers.get('ETag') }
   }
 
   async sendBatch(connection: Connection, batch: Batch): Promise<BatchResponse> {

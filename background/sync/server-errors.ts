@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../../core/protocol/problem.ts'
 
-/** No answer at all: `cause` says where it ended, as far as the browser tells. */
+/** No answer at all: `where` says how far it came, as far as the browser tells. */
 export class ServerUnreachable extends Error {
   override readonly name = 'ServerUnreachable'
   constructor(

@@ -6,14 +6,15 @@ import { type Bundle, BundleSchema } from './bundle.ts'
 /** Put before the payload when signing, so that a signature of ours means nothing anywhere else. */
 export const SIGNATURE_CONTEXT = 'heliograph-bundle-v1\n'
 
-export type BundleRejection = 'malformed' | 'wrong-signature' | 'invalid-content' | 'not-newer' | 'still-refused'
+export const BUNDLE_REJECTIONS = ['malformed', 'wrong-signature', 'invalid-content', 'not-newer'] as const
+export type BundleRejection = (typeof BUNDLE_REJECTIONS)[number]
 
 /** Why a bundle was refused. Nothing has changed when this is thrown. */
 export class BundleRejected extends Error {
   override readonly name = 'BundleRejected'
   constructor(
     readonly reason: BundleRejection,
-    detail: string,
+    readonly detail: string,
   ) {
     super(`Bundle refused (${reason}): ${detail}`)
   }

@@ -14,3 +14,9 @@ export function isPublicHost(host: string): boolean {
   if (host.endsWith('.arpa')) return false
   return parsed.isIcann === true || parsed.isPrivate === true
 }
+
+/** Whether a domain is a public suffix (`com`, `co.uk`, `github.io`): what lies under it belongs to many. */
+export function isPublicSuffix(domain: string): boolean {
+  const parsed = parse(domain, { allowPrivateDomains: true, extractHostname: false })
+  return !parsed.isIp && parsed.domain === null
+}

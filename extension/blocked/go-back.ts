@@ -1,5 +1,10 @@
 import browser from 'webextension-polyfill'
 
+const LEFT = 'left'
+
+/** How long a page that is gone back to takes to lead here again. */
+const RETURN_MS = 5_000
+
 /** How long a page before this one may take to show that it is coming. */
 const PATIENCE_MS = 700
 
@@ -8,10 +13,23 @@ const PATIENCE_MS = 700
  * `history.length` alone doesn't tell: it counts the pages after this one as well.
  */
 export async function goBack(): Promise<void> {
+  sessionStorage.setItem(LEFT, JSON.stringify({ address: location.hash, at: Date.now() }))
   if (history.length > 1 && (await pageBeforeComes())) return
   const tab = await browser.tabs.getCurrent()
   await browser.tabs.create({})
   if (tab?.id !== undefined) await browser.tabs.remove(tab.id)
+}
+
+/**
+ * A tab that was open on the app when it became unsanctioned has the app behind the block page: going back leads here
+ * again. Then it goes on back, to the page before the app.
+ */
+export function goOnBack(): void {
+  const left = sessionStorage.getItem(LEFT)
+  sessionStorage.removeItem(LEFT)
+  if (left === null) return
+  const { address, at } = JSON.parse(left) as { address: string; at: number }
+  if (address === location.hash && Date.now() - at < RETURN_MS) void goBack()
 }
 
 function pageBeforeComes(): Promise<boolean> {

@@ -37,8 +37,9 @@ function SignalTable({ signals, appNames }: Names & { readonly signals: readonly
       heading="signalsHeading"
       empty="signalsEmpty"
       columns={SIGNAL_COLUMNS}
-      rows={signals.map((signal) => (
-        <tr key={`${signal.hour} ${signal.appId} ${signal.user}`}>
+      rows={signals.map((signal, index) => (
+        // Sealed and open rows of one hour may be alike; their place is all that tells them apart.
+        <tr key={index}>
           <td>
             <Time time={signal.hour} words={formatHour(signal.hour, locale())} />
           </td>

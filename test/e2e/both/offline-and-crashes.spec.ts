@@ -6,9 +6,7 @@ test('without a server, blocking goes on, also after a restart; signals wait and
   server,
   profile,
 }) => {
-  const { bundleVersion } = await admin.tag('dropbox', 'unsanctioned')
-  await agent.syncNow()
-  await agent.untilEnforcing(bundleVersion)
+  await agent.enforce(admin, 'dropbox', 'unsanctioned')
   await server.stop()
 
   await agent.visit('https://github.com/')
@@ -79,6 +77,31 @@ test('a batch whose acknowledgement is lost is sent again and counted once', asy
   expect(await admin.discovered('github')).toMatchObject({ visits: 2 })
   expect((await agent.status()).signalsWaiting).toBe(0)
   expect(lossyProxy.requestsTo('/device/v1/batches')).toBeGreaterThanOrEqual(3)
+})
+
+test('a bundle whose download breaks off is fetched again, and the one before stays in force', async ({
+  agent,
+  admin,
+  lossyProxy,
+}) => {
+  await agent.enforce(admin, 'dropbox', 'unsanctioned')
+  lossyProxy.cutAnswersOf('/device/v1/bundle')
+  const { bundleVersion } = await admin.tag('github', 'unsanctioned')
+  expect(await agent.syncNow()).toMatchObject({ ok: false })
+  await agent.expectBlocked(await agent.visit('https://www.dropbox.com/'), 'Dropbox')
+
+  lossyProxy.deliver()
+  expect(await agent.syncNow()).toEqual({ ok: true })
+  await agent.untilEnforcing(bundleVersion)
+})
+
+test('a browser with nothing new to say of itself reports its health once', async ({ agent, lossyProxy }) => {
+  await agent.untilEnforcing(1)
+  await agent.syncNow()
+  const reported = lossyProxy.requestsTo('/device/v1/health')
+  await agent.syncNow()
+  await agent.syncNow()
+  expect(lossyProxy.requestsTo('/device/v1/health')).toBe(reported)
 })
 
 test('a revoked browser enrolls again once, then says so and stops asking', async ({ agent, admin, lossyProxy }) => {

@@ -1,5 +1,5 @@
 import { expectAccessible } from '../support/accessibility.ts'
-import { expect, test } from '../support/fixtures.ts'
+import { expect, PROTECTED_HOST, test } from '../support/fixtures.ts'
 
 test('the popup says how things are, and the status page shows the rows that wait', async ({
   agent,
@@ -45,9 +45,7 @@ test('the popup says how things are, and the status page shows the rows that wai
 
 test('the block page says why, offers a way back, and believes nothing of its address', async ({ agent, admin }) => {
   await admin.tag('box', 'sanctioned')
-  const { bundleVersion } = await admin.tag('dropbox', 'unsanctioned')
-  await agent.syncNow()
-  await agent.untilEnforcing(bundleVersion)
+  await agent.enforce(admin, 'dropbox', 'unsanctioned')
 
   const page = await agent.visit('https://github.com/')
   await agent.visit('https://www.dropbox.com/s/secret?token=1#part', page)
@@ -123,14 +121,22 @@ test('no web page can open, frame or read the block page by itself', async ({ ag
   await expect.poll(() => page.frames().at(1)?.url()).toMatch(/^chrome-error:/)
 })
 
+test('going back from a tab that was swept leads to the page before the app', async ({ agent, admin }) => {
+  const page = await agent.visit('https://github.com/')
+  await agent.visit('https://www.dropbox.com/home', page)
+  await agent.enforce(admin, 'dropbox', 'unsanctioned')
+  await page.bringToFront()
+  await agent.expectBlocked(page, 'Dropbox')
+  await page.getByTestId('go-back').click()
+  await expect(page).toHaveURL('https://github.com/')
+})
+
 test('pages of unsanctioned apps opened in ways around the address bar are blocked as well', async ({
   agent,
   admin,
   sites,
 }) => {
-  const { bundleVersion } = await admin.tag('dropbox', 'unsanctioned')
-  await agent.syncNow()
-  await agent.untilEnforcing(bundleVersion)
+  await agent.enforce(admin, 'dropbox', 'unsanctioned')
   const spellings = [
     'http://dropbox.com/',
     'https://WWW.DropBox.com/',
@@ -155,4 +161,35 @@ test('pages of unsanctioned apps opened in ways around the address bar are block
   expect(sites.hits.filter((hit) => hit.split('/')[0]?.includes('dropbox.com'))).toEqual([])
   await agent.visit('https://notdropbox.com/', page)
   await expect(page).toHaveURL('https://notdropbox.com/')
+
+  await test.step('an app on an exact host', async () => {
+    await agent.enforce(admin, 'google-drive', 'unsanctioned')
+    for (const spelling of [
+      'https://drive.google.com/drive',
+      'https://a.b:c.d@drive.google.com/x',
+      'https://drive.google.com./x',
+      'https://drive.google.com../x',
+    ]) {
+      await agent.visit(spelling, page)
+      await agent.expectBlocked(page, 'Google Drive')
+    }
+    expect(sites.hits.filter((hit) => hit.startsWith('drive.google.com'))).toEqual([])
+    await agent.visit('https://other.drive.google.com/', page)
+    await expect(page).toHaveURL('https://other.drive.google.com/')
+  })
+})
+
+test('a protected host stays reachable inside an unsanctioned app, for rules, guard and block page alike', async ({
+  agent,
+  admin,
+}) => {
+  const page = await agent.visit(`https://${PROTECTED_HOST}/sign-in`)
+  await agent.enforce(admin, 'dropbox', 'unsanctioned')
+  await agent.expectBlocked(await agent.visit('https://www.dropbox.com/'), 'Dropbox')
+  await expect(page).toHaveURL(`https://${PROTECTED_HOST}/sign-in`)
+  await agent.visit(`https://${PROTECTED_HOST}/again`, page)
+  await expect(page).toHaveURL(`https://${PROTECTED_HOST}/again`)
+  await page.reload()
+  await expect(page.getByRole('heading')).toHaveText(`This is ${PROTECTED_HOST}`)
+  expect((await admin.app('dropbox')).protectedHosts).toContain(PROTECTED_HOST)
 })

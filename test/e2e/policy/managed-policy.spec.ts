@@ -46,6 +46,14 @@ test('while the browser keeps the policy back, the extension waits and never cal
   await expect(page.locator('#connect-server')).toHaveCount(0)
 })
 
+test('a managed browser can’t be connected elsewhere or disconnected by hand', async ({ agent, admin }) => {
+  await agent.enforce(admin, 'dropbox', 'unsanctioned')
+  await expect(agent.ask('evaluation.disconnect', {})).rejects.toThrow(/managed/)
+  await expect(agent.connect('https://evil.example', 'het_x')).rejects.toThrow(/managed/)
+  await agent.expectBlocked(await agent.visit('https://www.dropbox.com/'), 'Dropbox')
+  expect((await agent.status()).enrollment.state).toBe('enrolled')
+})
+
 test('a bundle that another key signed changes nothing, and the portal hears of it', async ({
   server,
   admin,

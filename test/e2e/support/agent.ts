@@ -1,5 +1,7 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import type { Answers, MessageName, Reply, RequestOf } from '../../../core/protocol/messages.ts'
+import type { Tag } from '../../../core/protocol/tags.ts'
+import type { Admin } from './admin.ts'
 import type { ChromiumProfile } from './chromium.ts'
 
 type OwnPage = 'popup/index.html' | 'extension/status/index.html' | 'extension/blocked/index.html'
@@ -107,6 +109,13 @@ export class Agent {
     await expect
       .poll(async () => (await this.status()).enforcedVersion ?? 0, { timeout: 60_000 })
       .toBeGreaterThanOrEqual(version)
+  }
+
+  /** Tags an app, and waits until this browser enforces it. */
+  async enforce(admin: Admin, appId: string, tag: Tag): Promise<void> {
+    const { bundleVersion } = await admin.tag(appId, tag)
+    await this.syncNow()
+    await this.untilEnforcing(bundleVersion)
   }
 
   /** Stops the worker as the browser does when it idles, without a word of warning. */

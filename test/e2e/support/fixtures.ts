@@ -8,6 +8,9 @@ import { WebSites } from './web-sites.ts'
 
 export type Install = 'unpacked' | 'policy'
 
+/** The identity provider of these tests: inside the domain of an app that they block. */
+export const PROTECTED_HOST = 'login.dropbox.com'
+
 interface Options {
   /** How the extension gets into the browser: loaded for a look, or force-installed as a packed CRX. */
   install: Install
@@ -29,7 +32,7 @@ export const test = base.extend<Options & Parts>({
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's dependencies from this pattern
   server: async ({}, use) => {
-    const server = await HeliographServer.start()
+    const server = await HeliographServer.start('--protect-host', PROTECTED_HOST)
     await use(server)
     await server.remove()
   },

@@ -12,17 +12,20 @@ const CLI = resolve('scripts/heliograph.mjs')
 export class HeliographServer {
   readonly dataFolder: string
   readonly port: number
+  readonly #flags: readonly string[]
   #process: ChildProcess | null = null
   output = ''
 
-  private constructor(dataFolder: string, port: number) {
+  private constructor(dataFolder: string, port: number, flags: readonly string[]) {
     this.dataFolder = dataFolder
     this.port = port
+    this.#flags = flags
   }
 
-  static async start(): Promise<HeliographServer> {
+  /** @param flags of `heliograph serve`, beside port and data folder */
+  static async start(...flags: string[]): Promise<HeliographServer> {
     const dataFolder = await mkdtemp(join(tmpdir(), 'heliograph-'))
-    const server = new HeliographServer(dataFolder, await freePort())
+    const server = new HeliographServer(dataFolder, await freePort(), flags)
     await server.start()
     return server
   }
@@ -39,7 +42,7 @@ export class HeliographServer {
   }
 
   async start(): Promise<void> {
-    const args = [CLI, 'serve', '--port', String(this.port), '--data', this.dataFolder]
+    const args = [CLI, 'serve', '--port', String(this.port), '--data', this.dataFolder, ...this.#flags]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     this.#process = child
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (this.output += chunk))

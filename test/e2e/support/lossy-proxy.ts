@@ -8,6 +8,7 @@ export class LossyProxy {
   readonly #server: Server
   readonly #requests: string[] = []
   #lostPath: string | null = null
+  #cutPath: string | null = null
 
   private constructor(server: Server) {
     this.#server = server
@@ -28,8 +29,14 @@ export class LossyProxy {
     this.#lostPath = path
   }
 
+  /** Answers of this path break off half-way. */
+  cutAnswersOf(path: string): void {
+    this.#cutPath = path
+  }
+
   deliver(): void {
     this.#lostPath = null
+    this.#cutPath = null
   }
 
   requestsTo(path: string): number {
@@ -50,6 +57,13 @@ export class LossyProxy {
         return
       }
       response.writeHead(answer.statusCode ?? 502, answer.headers)
+      if (path === this.#cutPath) {
+        answer.once('data', (chunk: Buffer) => {
+          response.write(chunk.subarray(0, chunk.length / 2), () => response.destroy())
+          answer.destroy()
+        })
+        return
+      }
       answer.pipe(response)
     })
     upstream.on('error', () => response.destroy())

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { failed, freshSyncRecord, isDue, succeeded } from '../../../../background/sync/sync-record.ts'
+
+const NOW = 1_795_000_000_000
+const MINUTE = 60_000
+
+test('for a new enrollment everything is due at once', () => {
+  const { pull, push, health } = freshSyncRecord('credential')
+  expect([pull, push, health].map((leg) => isDue(leg, 5 * MINUTE, NOW))).toEqual([true, true, true])
+})
+
+test('what went well is due again after its interval, also when the alarm comes a little early', () => {
+  const leg = succeeded(NOW)
+  expect(isDue(leg, 5 * MINUTE, NOW + 4 * MINUTE)).toBe(false)
+  expect(isDue(leg, 5 * MINUTE, NOW + 5 * MINUTE - 1_000)).toBe(true)
+})
+
+test('what fell through waits for its pause, and keeps when it last went well', () => {
+  const leg = failed(succeeded(NOW), NOW + MINUTE, 'No answer')
+  expect(leg).toMatchObject({ doneAt: NOW, error: 'No answer', failures: 1 })
+  expect(isDue(leg, 0, leg.retryAt - 1)).toBe(false)
+  expect(isDue(leg, 0, leg.retryAt)).toBe(true)
+})
+
+test('a success ends the row of failures', () => {
+  expect(succeeded(NOW)).toMatchObject({ error: null, failures: 0, retryAt: 0 })
+})
