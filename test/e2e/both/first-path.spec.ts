@@ -60,8 +60,7 @@ test('a browser discovers apps, an admin marks one unsanctioned, the browser blo
   })
 
   await test.step('tagged otherwise, it opens again', async () => {
-    const { bundleVersion } = await admin.tag('dropbox', 'sanctioned')
-    await agent.untilEnforcing(bundleVersion)
+    await agent.enforce(admin, 'dropbox', 'sanctioned')
     await expect(await agent.visit('https://www.dropbox.com/home')).toHaveURL('https://www.dropbox.com/home')
   })
 })
