@@ -58,9 +58,12 @@ test('an admin signs in by the first-run link, connects a browser, marks its app
     await portal.getByLabel(/unsanctioned/i).check()
     await portal.getByRole('button', { name: 'Block Dropbox' }).click()
     await expect(portal.getByRole('button', { name: /Tag of Dropbox: Unsanctioned/ })).toBeVisible()
-    await agent.untilEnforcing(2)
+    const { bundleVersion } = await admin.bundleStatus()
+    await agent.untilEnforcing(bundleVersion)
     await agent.expectBlocked(visited, 'Dropbox')
-    await expect(portal.getByText('Bundle 2 is enforced on 1 of 1 browser')).toBeVisible({ timeout: 60_000 })
+    await expect(portal.getByText(`Bundle ${bundleVersion} is enforced on 1 of 1 browser`)).toBeVisible({
+      timeout: 60_000,
+    })
   })
 
   await test.step('the attempt shows under Events, the change in the governance log', async () => {

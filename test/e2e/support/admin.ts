@@ -1,5 +1,6 @@
 import type {
   AppDetail,
+  BundleStatus,
   CreatedEnrollmentToken,
   Device,
   DiscoveredApp,
@@ -45,6 +46,11 @@ export class Admin {
 
   async tag(appId: string, tag: Tag): Promise<TagResponse> {
     return this.#send('PUT', `apps/${appId}/tag`, { tag })
+  }
+
+  async bundleStatus(): Promise<{ bundleVersion: number }> {
+    const { version } = await this.#get<BundleStatus>('bundle/status')
+    return { bundleVersion: version }
   }
 
   async createToken(options: { maxUses?: number } = {}): Promise<CreatedEnrollmentToken> {
