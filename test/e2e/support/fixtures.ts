@@ -23,7 +23,10 @@ interface Parts {
   /** What the browser knows as its server: a reverse proxy before it. */
   lossyProxy: LossyProxy
   profile: ChromiumProfile
-  /** A browser that has been connected to the server: by its policy, or by a person in the connect form. */
+  /**
+   * A browser that has been connected to the server: by its policy, or by a person in the connect form. Its first
+   * round is over, so that what a test does next waits for the interval or for "Sync now".
+   */
   agent: Agent
 }
 
@@ -64,6 +67,7 @@ export const test = base.extend<Options & Parts>({
         ? await startByPolicy(server, profile, { serverUrl: lossyProxy.url })
         : await startUnpacked(lossyProxy.url, admin, profile)
     await agent.untilEnrolled()
+    expect(await agent.syncNow()).toEqual({ ok: true })
     await use(agent)
   },
 })
