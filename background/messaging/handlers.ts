@@ -103,7 +103,7 @@ async function todayView(inForce: BundleInForce, outbox: Outbox): Promise<TodayV
 
 async function waitingRows(inForce: BundleInForce, outbox: Outbox): Promise<WaitingRows> {
   const rows = await outbox.waitingRows()
-  const appIds = new Set([...rows.signals, ...rows.events].map(({ appId }) => appId))
+  const appIds = new Set([...rows.signals, ...rows.events].flatMap(({ appId }) => appId ?? []))
   const appNames = Object.fromEntries([...appIds].map((appId) => [appId, inForce.app(appId)?.name ?? appId]))
   return { ...rows, appNames }
 }

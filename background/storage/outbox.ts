@@ -1,4 +1,11 @@
-import { type Batch, DAY_MS, type DeviceEvent, HOUR_MS, type Signal } from '../../core/protocol/device-api.ts'
+import {
+  type Batch,
+  DAY_MS,
+  type DeviceEvent,
+  HOUR_MS,
+  NO_COUNTS,
+  type Signal,
+} from '../../core/protocol/device-api.ts'
 import type { AgentDatabase, Counter, OpenSignal, SealedBatch } from './database.ts'
 
 /** Something that was seen: `visits` and `blocked` are added to the hour's row. */
@@ -73,6 +80,8 @@ export class Outbox {
         sequence,
         signals: rows.map(toSignal),
         events: happened,
+        identities: [],
+        measurements: [],
         dropped,
         sealedAt: now,
         refusal: null,
@@ -187,9 +196,16 @@ function newRow(hour: number, appId: string, user: string, at: number): OpenSign
 }
 
 function toSignal(row: OpenSignal): Signal {
-  return { ...row, user: row.user === '' ? null : row.user }
+  return {
+    ...NO_COUNTS,
+    ...row,
+    domain: null,
+    user: row.user === '' ? null : row.user,
+    bytesDownExact: false,
+    bytesUpExact: false,
+  }
 }
 
-function toBatch({ batchId, sequence, signals, events, dropped }: SealedBatch): Batch {
-  return { batchId, sequence, signals, events, dropped }
+function toBatch({ sealedAt: _, refusal: __, ...batch }: SealedBatch): Batch {
+  return batch
 }

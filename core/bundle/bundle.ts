@@ -1,5 +1,13 @@
 import * as v from 'valibot'
-import { AppIdSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema } from '../protocol/primitives.ts'
+import {
+  AppIdSchema,
+  Base64UrlSchema,
+  EpochMsSchema,
+  filledText,
+  HostSchema,
+  OrdinalSchema,
+  PublicKeySchema,
+} from '../protocol/primitives.ts'
 import { type Tag, TagSchema } from '../protocol/tags.ts'
 
 /** An app of the catalog, as far as a device needs it. */
@@ -29,6 +37,18 @@ export const BundleSchema = v.object({
   tags: v.record(AppIdSchema, TagSchema),
   /** Hosts, each with everything under it, that the admin has put beyond blocking. */
   protectedHosts: v.array(HostSchema),
+  /** null: this server takes no pseudonyms, and devices that must use them name nobody. */
+  identityKeys: v.optional(
+    v.nullable(
+      v.object({
+        /** X25519, 32 bytes: what names are sealed to. */
+        publicKey: PublicKeySchema,
+        /** HMAC-SHA-256, 32 bytes: the same name gives the same pseudonym on all devices. */
+        pseudonymKey: v.pipe(Base64UrlSchema, v.length(43)),
+      }),
+    ),
+    null,
+  ),
 })
 export type Bundle = v.InferOutput<typeof BundleSchema>
 

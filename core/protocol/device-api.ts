@@ -4,6 +4,7 @@ import {
   Base64UrlSchema,
   CountSchema,
   EpochMsSchema,
+  HostSchema,
   OrdinalSchema,
   PublicKeySchema,
   text,
@@ -61,20 +62,82 @@ export const SignedBundleSchema = v.object({
 })
 export type SignedBundle = v.InferOutput<typeof SignedBundleSchema>
 
-/** One row of use: this user, on this device, met this app in this hour. */
-const SignalSchema = v.object({
-  /** The hour's start in epoch milliseconds: a multiple of `HOUR_MS`. */
-  hour: v.pipe(EpochMsSchema, v.multipleOf(HOUR_MS, 'Not the start of an hour')),
-  appId: AppIdSchema,
-  user: v.nullable(text(320)),
+/**
+ * What a signal counts. A device of an older version leaves out what it doesn't know: that counts as 0.
+ * Byte counts are of bodies, as they went over the network (compressed where the site compresses).
+ */
+const CounterSchemas = {
   /** Top-level pages of the app that were opened. */
   visits: CountSchema,
   /** Pages and frames of the app that were blocked. */
   blocked: CountSchema,
+  /** Requests to the app's hosts that a server answered, those of pages, frames and scripts alike. */
+  requests: v.optional(CountSchema, 0),
+  bytesDown: v.optional(CountSchema, 0),
+  bytesUp: v.optional(CountSchema, 0),
+  /** Files given to a page of the app (chosen, dropped, pasted), and their sizes together. */
+  fileUploads: v.optional(CountSchema, 0),
+  fileUploadBytes: v.optional(CountSchema, 0),
+  /** Files that the browser saved from the app's hosts. */
+  downloads: v.optional(CountSchema, 0),
+  warned: v.optional(CountSchema, 0),
+  bypassed: v.optional(CountSchema, 0),
+}
+export type CounterName = keyof typeof CounterSchemas
+export const COUNTERS = Object.keys(CounterSchemas) as CounterName[]
+export type Counters = Record<CounterName, number>
+export const NO_COUNTS = Object.freeze(Object.fromEntries(COUNTERS.map((name) => [name, 0]))) as Readonly<Counters>
+
+/** One row of use: this user, on this device, met this app, or this domain that is no app's, in this hour. */
+const SignalSchema = v.object({
+  /** The hour's start in epoch milliseconds: a multiple of `HOUR_MS`. */
+  hour: v.pipe(EpochMsSchema, v.multipleOf(HOUR_MS, 'Not the start of an hour')),
+  /** null: `domain` says what was met. Exactly one of the two is set. */
+  appId: v.nullable(AppIdSchema),
+  /** A registrable domain that no app of the catalog has; only where policy turned that on. */
+  domain: v.optional(v.nullable(HostSchema), null),
+  /** A name that policy gave, or the pseudonym that stands for it (see `Identity`). */
+  user: v.nullable(text(320)),
+  ...CounterSchemas,
+  /** false: `bytesDown`, `bytesUp` are lower bounds, since the browser didn't tell the size of everything. */
+  bytesDownExact: v.optional(v.boolean(), false),
+  bytesUpExact: v.optional(v.boolean(), false),
   firstSeen: EpochMsSchema,
   lastSeen: EpochMsSchema,
 })
 export type Signal = v.InferOutput<typeof SignalSchema>
+
+/** `~` and 22 characters of base64url: what stands for a name where policy asks for pseudonyms. */
+export const PseudonymSchema = v.pipe(v.string(), v.regex(/^~[A-Za-z0-9_-]{22}$/, 'Not a pseudonym'))
+
+/** The name behind a pseudonym, that only the holder of the organisation's private key can read. */
+const IdentitySchema = v.object({
+  pseudonym: PseudonymSchema,
+  kind: v.picklist(['user', 'device']),
+  /** HPKE (RFC 9180, base mode, X25519, HKDF-SHA-256, AES-128-GCM): the encapsulated key, then the ciphertext. */
+  sealedName: v.pipe(Base64UrlSchema, v.maxLength(1_000)),
+})
+export type Identity = v.InferOutput<typeof IdentitySchema>
+
+/**
+ * What the headers of an app's pages say of its protection. Measured in the browser, so no vendor's word is needed;
+ * of the pages that were opened, so it says nothing of others.
+ */
+const AppMeasurementSchema = v.object({
+  appId: AppIdSchema,
+  at: EpochMsSchema,
+  /** Every page came over https. */
+  https: v.boolean(),
+  /** `Strict-Transport-Security` with a max-age above 0. */
+  hsts: v.boolean(),
+  /** `Content-Security-Policy` in force, not only reporting. */
+  csp: v.boolean(),
+  /** `X-Frame-Options`, or `frame-ancestors` in the content security policy. */
+  frameProtection: v.boolean(),
+  /** `X-Content-Type-Options: nosniff` */
+  contentTypeProtection: v.boolean(),
+})
+export type AppMeasurement = v.InferOutput<typeof AppMeasurementSchema>
 
 export const EVENT_TYPES = ['blocked'] as const
 
@@ -99,6 +162,8 @@ export const BatchSchema = v.object({
   sequence: OrdinalSchema,
   signals: v.pipe(v.array(SignalSchema), v.maxLength(MAX_BATCH_ROWS)),
   events: v.pipe(v.array(DeviceEventSchema), v.maxLength(MAX_BATCH_ROWS)),
+  identities: v.optional(v.pipe(v.array(IdentitySchema), v.maxLength(MAX_BATCH_ROWS)), []),
+  measurements: v.optional(v.pipe(v.array(AppMeasurementSchema), v.maxLength(MAX_BATCH_ROWS)), []),
   /** Rows that the device gave up since its last batch, because its cap in days or bytes was reached. */
   dropped: CountSchema,
 })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { filledText, PublicKeySchema } from './primitives.ts'
+import { normaliseHost } from '../hosts/normalise-host.ts'
+import { AppIdSchema, filledText, PublicKeySchema } from './primitives.ts'
 
 /**
  * The managed policy's keys, as `extension/public/managed_schema.json` publishes them to admins (a test keeps
@@ -30,6 +31,24 @@ function wholeNumber(min: number, max: number) {
   )
 }
 
+function onOrOff() {
+  return v.boolean('Must be true or false')
+}
+
+/** Domains as people write them (`Corp.Example.com`, `bücher.example`); returned as `normaliseHost` returns hosts. */
+function domainList() {
+  return v.pipe(
+    v.array(
+      v.pipe(
+        v.string(),
+        v.transform((text) => normaliseHost(text.trim().replace(/^\*?\./, '')) ?? ''),
+        v.check((host) => host !== '', 'Must be a list of domains, e.g. example.com'),
+      ),
+    ),
+    v.maxLength(10_000),
+  )
+}
+
 const SECTIONS = {
   connection: {
     serverUrl: ServerUrlSchema,
@@ -40,10 +59,18 @@ const SECTIONS = {
     groups: v.pipe(v.array(filledText(255)), v.maxLength(100)),
   },
   discovery: {
-    enabled: v.boolean('Must be true or false'),
+    enabled: onOrOff(),
     uploadIntervalMinutes: wholeNumber(1, 1_440),
     keepDays: wholeNumber(1, 365),
     keepMegabytes: wholeNumber(1, 1_000),
+    fileUploads: onOrOff(),
+    unknownDomains: onOrOff(),
+    incognito: onOrOff(),
+    pseudonyms: onOrOff(),
+    internalDomains: domainList(),
+    excludedDomains: domainList(),
+    excludedCategories: v.pipe(v.array(AppIdSchema), v.maxLength(1_000)),
+    excludedUsers: v.pipe(v.array(filledText(320)), v.maxLength(1_000)),
   },
   sync: {
     bundleIntervalSeconds: wholeNumber(30, 86_400),
@@ -76,7 +103,20 @@ export const DEFAULT_POLICY: Policy = {
   deviceName: null,
   userEmail: null,
   groups: [],
-  discovery: { enabled: true, uploadIntervalMinutes: 5, keepDays: 60, keepMegabytes: 20 },
+  discovery: {
+    enabled: true,
+    uploadIntervalMinutes: 5,
+    keepDays: 60,
+    keepMegabytes: 20,
+    fileUploads: true,
+    unknownDomains: false,
+    incognito: false,
+    pseudonyms: false,
+    internalDomains: [],
+    excludedDomains: [],
+    excludedCategories: [],
+    excludedUsers: [],
+  },
   sync: { bundleIntervalSeconds: 30 },
   blockPage: { organisation: null, message: null, supportUrl: null, supportEmail: null },
 }

@@ -43,7 +43,7 @@ function SignalTable({ signals, appNames }: Names & { readonly signals: readonly
           <td>
             <Time time={signal.hour} words={formatHour(signal.hour, locale())} />
           </td>
-          <AppCell appId={signal.appId} appNames={appNames} />
+          <AppCell appId={signal.appId ?? signal.domain ?? ''} appNames={appNames} />
           <UserCell user={signal.user} />
           <td class="number">{formatCount(signal.visits)}</td>
           <td class="number">{formatCount(signal.blocked)}</td>

@@ -28,6 +28,7 @@ export async function readBundleContent(db: Db, protectedHosts: readonly string[
     }).sort((a, b) => (a.id < b.id ? -1 : 1)),
     tags: Object.fromEntries(rows.flatMap(({ id, tag }): [string, Tag][] => (tag === null ? [] : [[id, tag]]))),
     protectedHosts: [...new Set(protectedHosts)].sort(),
+    identityKeys: null,
   }
 }
 

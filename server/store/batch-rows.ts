@@ -26,6 +26,8 @@ export interface UsageSum {
   lastSeen: number
 }
 
+type AppSignal = Signal & { readonly appId: string }
+
 export interface Span {
   readonly app: string
   readonly user: string
@@ -42,8 +44,10 @@ export function toRows(batch: Batch, now: number, keptDays: number): BatchRows {
   let moved = 0
 
   for (const sent of batch.signals) {
-    const signal = intoKeptTime(sent, now, keptDays)
-    if (signal !== sent) moved += 1
+    if (sent.appId === null) continue
+    const signal = intoKeptTime({ ...sent, appId: sent.appId }, now, keptDays)
+    if (signal.hour !== sent.hour || signal.firstSeen !== sent.firstSeen || signal.lastSeen !== sent.lastSeen)
+      moved += 1
     const user = signal.user ?? ''
     const day = startOfDay(signal.hour)
     addUsage(hours, signal.hour, signal, user)
@@ -73,7 +77,7 @@ export function toRows(batch: Batch, now: number, keptDays: number): BatchRows {
  * wrong by nobody knows how much: it is counted in the hour it arrives in. A row from before the oldest day kept
  * is counted on that day, and goes when that day goes.
  */
-function intoKeptTime(signal: Signal, now: number, keptDays: number): Signal {
+function intoKeptTime(signal: AppSignal, now: number, keptDays: number): AppSignal {
   const ahead = now + 24 * HOUR_MS
   if (signal.hour > ahead || signal.lastSeen > ahead) {
     return { ...signal, hour: now - (now % HOUR_MS), firstSeen: now, lastSeen: now }
@@ -92,7 +96,7 @@ function eventTimeKept(at: number, now: number, keptDays: number): number {
   return at > now + 24 * HOUR_MS ? now : Math.max(at, firstDayOf(keptDays, now))
 }
 
-function addUsage(sums: Map<string, UsageSum>, start: number, signal: Signal, user: string): void {
+function addUsage(sums: Map<string, UsageSum>, start: number, signal: AppSignal, user: string): void {
   const key = JSON.stringify([start, signal.appId, user])
   const sum = sums.get(key)
   if (sum === undefined) {

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AgentDatabase } from '../../../../background/storage/database.ts'
 import { Outbox, type Sighting } from '../../../../background/storage/outbox.ts'
-import { type Batch, DAY_MS, HOUR_MS } from '../../../../core/protocol/device-api.ts'
+import { type Batch, DAY_MS, HOUR_MS, NO_COUNTS } from '../../../../core/protocol/device-api.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 12)
 let database: AgentDatabase
@@ -39,6 +39,10 @@ describe('recording', () => {
     const { signals } = await outbox.waitingRows()
     expect(signals).toHaveLength(3)
     expect(signals).toContainEqual({
+      ...NO_COUNTS,
+      domain: null,
+      bytesDownExact: false,
+      bytesUpExact: false,
       hour: NOON,
       appId: 'dropbox',
       user: 'ann@example.com',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS, type Signal } from '../../../../core/protocol/device-api.ts'
+import { HOUR_MS, NO_COUNTS, type Signal } from '../../../../core/protocol/device-api.ts'
 import type { AgentStatus } from '../../../../core/protocol/messages.ts'
 import { connectionOffer, fieldProblems } from '../../../../extension/status/connection-view.ts'
 import { newestSignals } from '../../../../extension/status/rows-view.ts'
@@ -37,11 +37,14 @@ it('puts each problem to its field, and names the rest', () => {
 
 it('shows the newest signals first', () => {
   const signal = (hour: number, lastSeen: number): Signal => ({
+    ...NO_COUNTS,
     hour,
     appId: 'figma',
+    domain: null,
     user: null,
     visits: 1,
-    blocked: 0,
+    bytesDownExact: true,
+    bytesUpExact: true,
     firstSeen: hour,
     lastSeen,
   })

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Catalog, LoadedApp } from '../../../../catalog/load-catalog.ts'
-import type { Batch, DeviceEvent, DeviceInfo, Signal } from '../../../../core/protocol/device-api.ts'
+import {
+  type Batch,
+  type DeviceEvent,
+  type DeviceInfo,
+  NO_COUNTS,
+  type Signal,
+} from '../../../../core/protocol/device-api.ts'
 
 /** 2026-03-10T12:30:00Z */
 export const NOW = Date.UTC(2026, 2, 10, 12, 30)
@@ -24,11 +30,14 @@ export function sampleDevice(over: Partial<DeviceInfo> = {}): DeviceInfo {
 export function sampleSignal(over: Partial<Signal> = {}): Signal {
   const hour = over.hour ?? HOUR
   return {
+    ...NO_COUNTS,
     hour,
     appId: 'dropbox',
+    domain: null,
     user: 'ada@example.com',
     visits: 3,
-    blocked: 0,
+    bytesDownExact: true,
+    bytesUpExact: true,
     firstSeen: hour + 60_000,
     lastSeen: hour + 120_000,
     ...over,
@@ -48,7 +57,16 @@ export function sampleEvent(over: Partial<DeviceEvent> = {}): DeviceEvent {
 }
 
 export function sampleBatch(over: Partial<Batch> = {}): Batch {
-  return { batchId: randomUUID(), sequence: 1, signals: [sampleSignal()], events: [], dropped: 0, ...over }
+  return {
+    batchId: randomUUID(),
+    sequence: 1,
+    signals: [sampleSignal()],
+    events: [],
+    identities: [],
+    measurements: [],
+    dropped: 0,
+    ...over,
+  }
 }
 
 const APPS: LoadedApp[] = [
