@@ -34,10 +34,10 @@ module.exports = {
     },
     {
       name: 'core-is-pure-libraries',
-      comment: 'core/ takes valibot and tldts alone',
+      comment: 'core/ takes valibot, tldts and @hpke/core alone',
       severity: 'error',
       from: { path: '^core/' },
-      to: { path: '^node_modules/', pathNot: '^node_modules/(valibot|tldts|tldts-core)/' },
+      to: { path: '^node_modules/', pathNot: '^node_modules/(valibot|tldts|tldts-core|@hpke/core|@hpke/common)/' },
     },
     {
       name: 'product-does-not-import-tests',

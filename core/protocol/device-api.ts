@@ -114,8 +114,8 @@ export const PseudonymSchema = v.pipe(v.string(), v.regex(/^~[A-Za-z0-9_-]{22}$/
 const IdentitySchema = v.object({
   pseudonym: PseudonymSchema,
   kind: v.picklist(['user', 'device']),
-  /** HPKE (RFC 9180, base mode, X25519, HKDF-SHA-256, AES-128-GCM): the encapsulated key, then the ciphertext. */
-  sealedName: v.pipe(Base64UrlSchema, v.maxLength(1_000)),
+  /** See `core/identity/sealed-name.ts`; 1344 characters hold a name of 320 in any script. */
+  sealedName: v.pipe(Base64UrlSchema, v.maxLength(1_344)),
 })
 export type Identity = v.InferOutput<typeof IdentitySchema>
 
