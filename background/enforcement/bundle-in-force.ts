@@ -57,6 +57,11 @@ export class BundleInForce {
     return { id: app.id, name: app.name, vendor: app.vendor, category, tag, action: actionOf(tag) }
   }
 
+  /** The id of an app's category; null for an app that the bundle doesn't hold. */
+  categoryOf(appId: string): string | null {
+    return this.#apps.get(appId)?.category ?? null
+  }
+
   /** Sanctioned apps of the same category: what to use instead. */
   alternativesTo(appId: string): AppView[] {
     const category = this.#apps.get(appId)?.category

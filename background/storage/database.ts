@@ -1,14 +1,25 @@
 import Dexie, { type Table } from 'dexie'
 import type { Bundle } from '../../core/bundle/bundle.ts'
-import type { Batch, DeviceEvent } from '../../core/protocol/device-api.ts'
+import {
+  type AppMeasurement,
+  type Batch,
+  type Counters,
+  type DeviceEvent,
+  type Identity,
+  NO_COUNTS,
+  type Signal,
+} from '../../core/protocol/device-api.ts'
 
-/** A signal that still counts. `user` is '' where policy names none: IndexedDB keys can't be null. */
-export interface OpenSignal {
+/**
+ * A signal that still counts. `subject` is an app's id or a registrable domain: ids hold no dot, such domains always
+ * do. `user` is '' where nobody is named: IndexedDB keys can't be null.
+ */
+export interface UsageRow extends Readonly<Counters> {
   readonly hour: number
-  readonly appId: string
+  readonly subject: string
   readonly user: string
-  readonly visits: number
-  readonly blocked: number
+  readonly bytesDownExact: boolean
+  readonly bytesUpExact: boolean
   readonly firstSeen: number
   readonly lastSeen: number
 }
@@ -27,12 +38,37 @@ export interface SealedBatch extends Batch {
   readonly refusal: string | null
 }
 
+/** What a batch held that the server has acknowledged, for the person to look at. Stays on the device. */
+export interface SentBatch {
+  readonly id?: number
+  readonly sentAt: number
+  readonly signals: readonly Signal[]
+  readonly events: readonly DeviceEvent[]
+}
+
+/** A name behind a pseudonym. It stays after it was sent, so that it is sealed once, and for one key. */
+export interface KnownIdentity extends Identity {
+  readonly publicKey: string
+  readonly state: 'waiting' | 'sealed'
+}
+
 /** The bundle in force, as it was verified. */
 export interface BundleRecord {
   readonly id: 'current'
   readonly bundle: Bundle
   readonly etag: string | null
   readonly publicKey: string
+}
+
+/** Before version 2 of the database, rows of apps alone were counted, and little of them. */
+interface Version1Signal {
+  readonly hour: number
+  readonly appId: string
+  readonly user: string
+  readonly visits: number
+  readonly blocked: number
+  readonly firstSeen: number
+  readonly lastSeen: number
 }
 
 export interface Counter {
@@ -42,9 +78,12 @@ export interface Counter {
 
 /** All that the worker keeps in IndexedDB. Strict durability: what a transaction wrote is on the disk when it ends. */
 export class AgentDatabase extends Dexie {
-  declare readonly signals: Table<OpenSignal, [number, string, string]>
+  declare readonly usage: Table<UsageRow, [number, string, string]>
   declare readonly events: Table<DeviceEvent, string>
+  declare readonly identities: Table<KnownIdentity, string>
+  declare readonly measurements: Table<AppMeasurement, string>
   declare readonly batches: Table<SealedBatch, number>
+  declare readonly sent: Table<SentBatch, number>
   declare readonly today: Table<DayCount, [number, string]>
   declare readonly bundles: Table<BundleRecord, string>
   declare readonly counters: Table<Counter, string>
@@ -59,5 +98,27 @@ export class AgentDatabase extends Dexie {
       bundles: 'id',
       counters: 'name',
     })
+    this.version(2)
+      .stores({
+        usage: '[hour+subject+user], hour',
+        identities: 'pseudonym, state',
+        measurements: 'appId',
+        sent: '++id, sentAt',
+      })
+      .upgrade(async (transaction) => {
+        const rows = await transaction.table('signals').toArray()
+        await transaction.table<UsageRow>('usage').bulkAdd(rows.map(fromVersion1))
+        await transaction
+          .table('batches')
+          .toCollection()
+          .modify((batch) => {
+            Object.assign(batch, { identities: [], measurements: [], ...batch })
+          })
+      })
+    this.version(3).stores({ signals: null })
   }
+}
+
+function fromVersion1({ appId, ...row }: Version1Signal): UsageRow {
+  return { ...NO_COUNTS, bytesDownExact: false, bytesUpExact: false, ...row, subject: appId }
 }

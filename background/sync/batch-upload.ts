@@ -18,7 +18,7 @@ export class BatchUpload {
     for (let batch = await this.#outbox.nextBatch(Date.now()); batch !== null; ) {
       try {
         const answer = await this.#client.sendBatch(enrolled, batch)
-        await this.#outbox.acknowledge(batch.sequence, answer.lastSequence)
+        await this.#outbox.acknowledge(batch.sequence, answer.lastSequence, Date.now())
       } catch (error) {
         if (!(await this.#resolve(batch.sequence, error))) throw error
       }

@@ -15,6 +15,16 @@ export function isPublicHost(host: string): boolean {
   return parsed.isIcann === true || parsed.isPrivate === true
 }
 
+/**
+ * The domain that somebody registered: `example.co.uk` of `www.example.co.uk`, `me.github.io` of itself; null for a
+ * public suffix and for what isn't public.
+ *
+ * @param host as `normaliseHost` returns it
+ */
+export function registrableDomain(host: string): string | null {
+  return isPublicHost(host) ? parse(host, { allowPrivateDomains: true, extractHostname: false }).domain : null
+}
+
 /** Whether a domain is a public suffix (`com`, `co.uk`, `github.io`): what lies under it belongs to many. */
 export function isPublicSuffix(domain: string): boolean {
   const parsed = parse(domain, { allowPrivateDomains: true, extractHostname: false })

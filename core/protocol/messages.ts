@@ -87,12 +87,17 @@ export type SiteView =
   | { readonly kind: 'unknown'; readonly host: string }
   | { readonly kind: 'app'; readonly host: string; readonly app: AppView }
 
-/** Exactly what waits to leave the device, row by row. */
-export interface WaitingRows {
-  readonly signals: readonly Signal[]
-  readonly events: readonly DeviceEvent[]
+/** Exactly what waits to leave the device, and what has left it in the last days, row by row. */
+export interface RecordedRows {
+  readonly waiting: Rows
+  readonly sent: Rows
   /** App id → name, for the rows above. */
   readonly appNames: Readonly<Record<string, string>>
+}
+
+interface Rows {
+  readonly signals: readonly Signal[]
+  readonly events: readonly DeviceEvent[]
 }
 
 export type BlockDecision =
@@ -132,7 +137,7 @@ export const REQUESTS = {
 export interface Answers {
   'popup.view': PopupView
   'status.view': AgentStatus
-  'status.rows': WaitingRows
+  'status.rows': RecordedRows
   'sync.now': SyncOutcome
   'evaluation.connect': ConnectOutcome
   'evaluation.disconnect': null
