@@ -1,7 +1,7 @@
 import type { EnrollmentView } from '../../core/protocol/messages.ts'
 import type { Policy } from '../../core/protocol/policy.ts'
 import type { Who } from '../discovery/who.ts'
-import { backoff } from '../sync/backoff.ts'
+import { backoff, isPaused } from '../sync/backoff.ts'
 import type { Connection, DeviceClient } from '../sync/device-client.ts'
 import { ServerRefusal } from '../sync/server-errors.ts'
 import { readDeviceInfo } from './device-info.ts'
@@ -36,7 +36,7 @@ export class Enrollment {
     const record = recordFor(stored, serverUrl, enrollmentToken)
     if (record !== stored) await enrollmentStore.set(record)
     if (record.credential !== null) return toEnrolled(record, policy)
-    if (record.retryAt === null || record.retryAt > now) return null
+    if (record.retryAt === null || isPaused(record.retryAt, now)) return null
     return this.#enroll(record, policy, now)
   }
 

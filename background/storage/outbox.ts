@@ -136,17 +136,19 @@ export class Outbox {
     return counts.sort((a, b) => b.visits + b.blocked - (a.visits + a.blocked))
   }
 
+  /** Lets go of what was sent so long ago that nobody looks it up any more. */
+  async forgetSent(now: number): Promise<void> {
+    const oldest = now - SENT_DAYS * DAY_MS
+    await this.#database.sent.where('sentAt').below(oldest).delete()
+  }
+
   /** Gives up what is older than the policy's days or over its bytes, oldest first, and counts it. */
   async applyCap(now: number, keepDays: number, keepMegabytes: number): Promise<void> {
-    const { usage, events, batches, sent, counters } = this.#database
+    const { usage, events, batches, counters } = this.#database
     const oldest = now - keepDays * DAY_MS
     const mostRows = Math.floor((keepMegabytes * 1_000_000) / ROW_BYTES)
 
-    await this.#database.transaction('rw', usage, events, batches, sent, counters, async () => {
-      await sent
-        .where('sentAt')
-        .below(now - SENT_DAYS * DAY_MS)
-        .delete()
+    await this.#database.transaction('rw', usage, events, batches, counters, async () => {
       let dropped = await usage.where('hour').below(oldest).delete()
       dropped += await events.where('at').below(oldest).delete()
       const givenUp = await batches.filter((batch) => batch.refusal !== null && batch.sealedAt < oldest).toArray()

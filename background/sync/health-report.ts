@@ -51,7 +51,7 @@ export class HealthReport {
     const { credential } = enrolled
     const last = await lastReport.get()
     const isNews = last === null || last.credential !== credential || !sameJson(last.told, told)
-    if (!isNews && Date.now() - last.at < HOUR_MS) return
+    if (!isNews && Math.abs(Date.now() - last.at) < HOUR_MS) return
     await this.#client.reportHealth(enrolled, { ...told, signalsWaiting: await this.#outbox.waitingCount() })
     await lastReport.set({ at: Date.now(), credential, told })
   }
