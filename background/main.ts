@@ -1,6 +1,8 @@
 import browser from 'webextension-polyfill'
 import { NavigationSensor } from './discovery/navigation-sensor.ts'
 import { Recorder } from './discovery/recorder.ts'
+import { UploadReceiver } from './discovery/upload-receiver.ts'
+import { UploadRegistration } from './discovery/upload-registration.ts'
 import { BlockDecision } from './enforcement/block-decision.ts'
 import { BundleInForce } from './enforcement/bundle-in-force.ts'
 import { Enforcer } from './enforcement/enforcer.ts'
@@ -29,11 +31,13 @@ const outbox = new Outbox(database)
 const policy = new ManagedPolicy()
 
 const inForce = new BundleInForce(database)
-const recorder = new Recorder(policy, outbox)
+const recorder = new Recorder(policy, inForce, outbox)
 const decision = new BlockDecision(policy, inForce)
 const guard = new TabGuard(decision, recorder)
 const enforcer = new Enforcer(policy, inForce, decision, guard)
 new NavigationSensor({ policy, inForce, decision, guard, recorder })
+new UploadReceiver(recorder)
+new UploadRegistration(policy)
 
 const client = new DeviceClient(new NetworkErrors())
 const enrollment = new Enrollment(client)

@@ -1,14 +1,30 @@
+import { isPublicHost } from '../../core/hosts/public-host.ts'
+import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { Outbox } from '../storage/outbox.ts'
+import type { ReportedUpload, UploadRecorder } from './upload-receiver.ts'
 
-/** Turns what was seen into rows. It is given an app's id, never an address. */
-export class Recorder {
+/** Turns what was seen into rows, which name an app and never an address. */
+export class Recorder implements UploadRecorder {
   readonly #policy: ManagedPolicy
+  readonly #inForce: BundleInForce
   readonly #outbox: Outbox
 
-  constructor(policy: ManagedPolicy, outbox: Outbox) {
+  constructor(policy: ManagedPolicy, inForce: BundleInForce, outbox: Outbox) {
     this.#policy = policy
+    this.#inForce = inForce
     this.#outbox = outbox
+  }
+
+  async recordUpload({ host, incognito, at, count, bytes }: ReportedUpload): Promise<void> {
+    await Promise.all([this.#policy.ready, this.#inForce.ready])
+    const { discovery, userEmail } = this.#policy.current.policy
+    // A page that was open when policy turned this off still reports.
+    if (!discovery.enabled || !discovery.fileUploads || (incognito && !discovery.incognito)) return
+    const app = isPublicHost(host) ? this.#inForce.appOfHost(host) : null
+    if (app === null) return
+    const files = { count, bytes }
+    await this.#outbox.record({ appId: app.id, user: userEmail, at, visits: 0, blocked: 0, files, event: null })
   }
 
   async recordVisit(appId: string, at: number): Promise<void> {

@@ -9,6 +9,9 @@ export interface OpenSignal {
   readonly user: string
   readonly visits: number
   readonly blocked: number
+  /** Not in rows of version 0.1. */
+  readonly fileUploads?: number
+  readonly fileUploadBytes?: number
   readonly firstSeen: number
   readonly lastSeen: number
 }

@@ -15,6 +15,8 @@ export interface Sighting {
   readonly at: number
   readonly visits: 0 | 1
   readonly blocked: 0 | 1
+  /** Given to a page of the app. */
+  readonly files?: { readonly count: number; readonly bytes: number }
   /** Kept beside the counters, to be read alone. */
   readonly event: DeviceEvent | null
 }
@@ -38,7 +40,7 @@ export class Outbox {
 
   async record(sighting: Sighting): Promise<void> {
     const { signals, events, today } = this.#database
-    const { appId, at, visits, blocked, event } = sighting
+    const { appId, at, visits, blocked, files, event } = sighting
     const hour = at - (at % HOUR_MS)
     const user = sighting.user ?? ''
     const day = new Date(at).setHours(0, 0, 0, 0)
@@ -49,6 +51,8 @@ export class Outbox {
         ...row,
         visits: row.visits + visits,
         blocked: row.blocked + blocked,
+        fileUploads: (row.fileUploads ?? 0) + (files?.count ?? 0),
+        fileUploadBytes: Math.min((row.fileUploadBytes ?? 0) + (files?.bytes ?? 0), Number.MAX_SAFE_INTEGER),
         firstSeen: Math.min(row.firstSeen, at),
         lastSeen: Math.max(row.lastSeen, at),
       })

@@ -53,6 +53,16 @@ describe('recording', () => {
     })
   })
 
+  test('files given to an app add up in its row, never beyond what a batch can carry', async () => {
+    const upload = (bytes: number): Sighting => ({ ...visit('dropbox', NOON), visits: 0, files: { count: 2, bytes } })
+    await outbox.record(visit('dropbox', NOON))
+    await outbox.record(upload(3_000))
+    await outbox.record(upload(500))
+    expect((await outbox.waitingRows()).signals).toMatchObject([{ visits: 1, fileUploads: 4, fileUploadBytes: 3_500 }])
+    await outbox.record(upload(Number.MAX_SAFE_INTEGER))
+    expect((await sealed()).signals).toMatchObject([{ fileUploads: 6, fileUploadBytes: Number.MAX_SAFE_INTEGER }])
+  })
+
   test('an unknown user is null on the wire', async () => {
     await outbox.record(visit('dropbox', NOON, null))
     expect((await outbox.waitingRows()).signals[0]?.user).toBeNull()
