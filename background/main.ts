@@ -6,6 +6,8 @@ import { NavigationSensor } from './discovery/navigation-sensor.ts'
 import { PrivateWindows } from './discovery/private-windows.ts'
 import { Recorder } from './discovery/recorder.ts'
 import { TrafficSensor } from './discovery/traffic-sensor.ts'
+import { UploadReceiver } from './discovery/upload-receiver.ts'
+import { UploadRegistration } from './discovery/upload-registration.ts'
 import { Who } from './discovery/who.ts'
 import { BlockDecision } from './enforcement/block-decision.ts'
 import { BundleInForce } from './enforcement/bundle-in-force.ts'
@@ -49,6 +51,8 @@ const enforcer = new Enforcer(policy, inForce, decision, guard)
 new NavigationSensor({ decision, guard, recorder })
 new TrafficSensor(recorder, new HeaderMeasurements(recorder, clock, database))
 new DownloadSensor(recorder)
+new UploadReceiver(recorder)
+new UploadRegistration(policy)
 
 const client = new DeviceClient(new NetworkErrors(), clock)
 const enrollment = new Enrollment(client, who)

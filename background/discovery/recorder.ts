@@ -5,6 +5,7 @@ import type { UsageLog } from '../storage/usage-log.ts'
 import type { ServerClock } from '../sync/server-clock.ts'
 import type { DiscoveryScope } from './discovery-scope.ts'
 import type { PrivateWindows } from './private-windows.ts'
+import type { ReportedUpload, UploadRecorder } from './upload-receiver.ts'
 import type { Who } from './who.ts'
 
 /** Where and when something was seen. */
@@ -27,7 +28,7 @@ export interface RequestSeen extends Seen {
 }
 
 /** Turns what was seen into rows of the usage log, or into nothing where policy wants that. */
-export class Recorder {
+export class Recorder implements UploadRecorder {
   readonly #policy: ManagedPolicy
   readonly #scope: DiscoveryScope
   readonly #who: Who
@@ -67,9 +68,12 @@ export class Recorder {
   }
 
   /** Files that a person gave to a page. They are the part of what goes up whose size is known. */
-  async fileUpload(seen: Seen, files: { count: number; bytes: number }): Promise<void> {
+  async recordUpload({ count, bytes, ...seen }: ReportedUpload): Promise<void> {
+    await this.#ready
+    // A page that was open when policy turned this off still reports.
+    if (!this.#policy.current.policy.discovery.fileUploads) return
     await this.#use(seen, {
-      counts: { fileUploads: files.count, fileUploadBytes: files.bytes, bytesUp: files.bytes },
+      counts: { fileUploads: count, fileUploadBytes: bytes, bytesUp: bytes },
       bytesUpExact: false,
     })
   }

@@ -1,4 +1,11 @@
-import { COUNTERS, type Counters, type DeviceEvent, HOUR_MS, NO_COUNTS } from '../../core/protocol/device-api.ts'
+import {
+  COUNTERS,
+  type CounterName,
+  type Counters,
+  type DeviceEvent,
+  HOUR_MS,
+  NO_COUNTS,
+} from '../../core/protocol/device-api.ts'
 import type { AgentDatabase, DayCount, UsageRow } from './database.ts'
 
 /** Something that was seen: its counts are added to the hour's row of its subject and user. */
@@ -86,7 +93,9 @@ function localDayOf(time: number): number {
 }
 
 function addRows(a: UsageRow, b: UsageRow): UsageRow {
-  const sums = Object.fromEntries(COUNTERS.map((name) => [name, a[name] + b[name]])) as unknown as Counters
+  // What no site can send, a hostile page can still claim to have been given: no row may make its batch unreadable.
+  const sumOf = (name: CounterName) => Math.min(a[name] + b[name], Number.MAX_SAFE_INTEGER)
+  const sums = Object.fromEntries(COUNTERS.map((name) => [name, sumOf(name)])) as unknown as Counters
   return {
     ...a,
     ...sums,

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { CoverageGap, DeviceEvent, Signal } from './device-api.ts'
 import type { PolicyProblem } from './policy.ts'
-import { text } from './primitives.ts'
+import { CountSchema, text } from './primitives.ts'
 import type { Action, Tag } from './tags.ts'
 
 /**
@@ -157,3 +157,15 @@ export const EnvelopeSchema = v.object({
 export type Reply<Name extends MessageName> =
   | { readonly ok: true; readonly answer: Answers[Name] }
   | { readonly ok: false; readonly error: string }
+
+/**
+ * What the content script reports of files that were given to a page at once (chosen, dropped, pasted). The one
+ * message that doesn't come from a page of ours, and the one that isn't answered. A folder that was chosen can hold
+ * very many files; the bounds keep a hijacked page from making a sum that no batch can carry.
+ */
+export const FileUploadMessageSchema = v.object({
+  name: v.literal('file-upload'),
+  count: v.pipe(CountSchema, v.minValue(1), v.maxValue(1_000_000)),
+  bytes: v.pipe(CountSchema, v.maxValue(2 ** 50)),
+})
+export type FileUploadMessage = v.InferOutput<typeof FileUploadMessageSchema>

@@ -50,6 +50,16 @@ test('a sum of which one part is a lower bound is a lower bound', async () => {
   expect(await database.usage.toArray()).toMatchObject([{ requests: 3, bytesDown: 20, bytesDownExact: false }])
 })
 
+test('files given to an app add up in its row, never beyond what a batch can carry', async () => {
+  const upload = (bytes: number) =>
+    log.record({ subject: 'dropbox', user: null, at: NOON, counts: { fileUploads: 2, fileUploadBytes: bytes } })
+  await upload(3_000)
+  await upload(500)
+  expect(await database.usage.toArray()).toMatchObject([{ fileUploads: 4, fileUploadBytes: 3_500 }])
+  await upload(Number.MAX_SAFE_INTEGER)
+  expect(await database.usage.toArray()).toMatchObject([{ fileUploads: 6, fileUploadBytes: Number.MAX_SAFE_INTEGER }])
+})
+
 test('what a failed transaction held is told to those who waited, and what comes later is written', async () => {
   const broken = log.record({ subject: 'dropbox', user: null, at: NOON, counts: {}, event: { id: () => 0 } as never })
   await expect(broken).rejects.toThrow()
