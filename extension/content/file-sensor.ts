@@ -24,13 +24,23 @@ const LISTENING = { capture: true, passive: true }
 function onInput({ isTrusted, target }: Event): void {
   if (!isTrusted || !(target instanceof HTMLElement)) return
   if (target instanceof HTMLInputElement) {
-    if (target.files !== null) report(totalOf(target.files))
+    if (target.files !== null) reportChosen([...target.files])
     return
   }
   // Of what is inside a shadow root, the event names the host. A listener on the root itself is still in time, since
   // the event is on its way down, and there it names what is inside.
   const root = chrome.dom.openOrClosedShadowRoot(target)
   root?.addEventListener('input', onInput, { ...LISTENING, once: true })
+}
+
+/** The browser looks each size up on the disk, 0.1 ms a file: of a large folder in steps, so as not to hold up the page. */
+async function reportChosen(files: readonly File[]): Promise<void> {
+  const total = { count: 0, bytes: 0 }
+  for (const file of files) {
+    add(total, file)
+    if (total.count % 100 === 0) await scheduler.yield()
+  }
+  report(total)
 }
 
 function onDrop(event: DragEvent): void {
@@ -83,12 +93,6 @@ function fileOf(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject))
 }
 
-function totalOf(files: FileList): Total {
-  const total = { count: 0, bytes: 0 }
-  for (const file of files) add(total, file)
-  return total
-}
-
 function add(total: Total, file: File | null): void {
   if (file === null) return
   total.count += 1
@@ -115,5 +119,12 @@ if (globalThis.heliographListens === undefined) {
   globalThis.heliographListens = true
   listen()
   // `document.open()` takes every listener away, and the document's children with them. Adding one twice adds it once.
-  new MutationObserver(listen).observe(document, { childList: true })
+  // Watching for it costs more than all the rest, so it waits until the page has time.
+  requestIdleCallback(
+    () => {
+      listen()
+      new MutationObserver(listen).observe(document, { childList: true })
+    },
+    { timeout: 1_000 },
+  )
 }

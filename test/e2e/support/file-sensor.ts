@@ -8,6 +8,7 @@ export const UPLOAD_ADDRESS = 'https://www.dropbox.com/upload'
 /** Puts the pages that files are given to on the web of the tests. */
 export function serveUploadPages(sites: WebSites): void {
   sites.pages.set('www.dropbox.com/upload', UPLOAD_PAGE)
+  sites.pages.set('www.dropbox.com/frame', FRAME_PAGE)
   sites.pages.set('github.com/frame', FRAME_PAGE)
 }
 

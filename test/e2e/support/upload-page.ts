@@ -17,6 +17,7 @@ export const UPLOAD_PAGE = `<!doctype html><title>Upload</title>
 <iframe id=sandboxed sandbox=allow-scripts srcdoc="${INPUT}"></iframe>
 <iframe id=data src="data:text/html,${INPUT}"></iframe>
 <iframe id=blob></iframe>
+<iframe id=later></iframe>
 <iframe id=other src="https://github.com/frame"></iframe>
 <script>
   const byId = (id) => document.getElementById(id)
@@ -38,6 +39,7 @@ export const UPLOAD_PAGE = `<!doctype html><title>Upload</title>
   written.open()
   written.write('${INPUT}')
   written.close()
+  byId('later').src = '/frame'
   byId('blob').src = URL.createObjectURL(new Blob(['${INPUT}'], { type: 'text/html' }))
 </script>`
 

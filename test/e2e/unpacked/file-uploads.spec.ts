@@ -30,6 +30,9 @@ test('files that are chosen are counted once, with their sizes', async ({ agent,
     const folder = await files.folder('contracts', { 'a.txt': 10, 'older/b.txt': 20, 'empty.txt': 0 })
     await page.locator('#folder').setInputFiles(folder)
     await expectUploads(agent, 'dropbox', 6, 236_597)
+    const many = Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`${index}.txt`, 4]))
+    await page.locator('#folder').setInputFiles(await files.folder('many', many))
+    await expectUploads(agent, 'dropbox', 256, 237_597)
   })
 
   await test.step('the same file again only if the page forgot it: else the page isn’t told either', async () => {
@@ -38,7 +41,7 @@ test('files that are chosen are counted once, with their sizes', async ({ agent,
       input.value = ''
     })
     await page.locator('#one').setInputFiles(letter)
-    await expectUploads(agent, 'dropbox', 7, 237_597)
+    await expectUploads(agent, 'dropbox', 257, 238_597)
   })
 
   await test.step('what a script of the page makes up is not', async () => {
@@ -56,11 +59,11 @@ test('files that are chosen are counted once, with their sizes', async ({ agent,
   await test.step('when the worker sleeps, the report wakes it', async () => {
     await agent.killWorker()
     await page.locator('#one').setInputFiles(photo)
-    await expectUploads(agent, 'dropbox', 8, 472_164)
+    await expectUploads(agent, 'dropbox', 258, 473_164)
   })
 
   const kept = await keptData(agent)
-  expect(kept).toContain('"fileUploadBytes":472164')
+  expect(kept).toContain('"fileUploadBytes":473164')
   expect(kept).not.toContain('confidential')
 })
 
@@ -86,9 +89,9 @@ test('files are seen in shadow trees, open or closed, and on a page that wrote i
 test('files given to a frame count for the app whose frame it is', async ({ agent, files }) => {
   const page = await agent.visit(UPLOAD_ADDRESS)
   const letter = await files.file('letter.txt', 1_000)
-  const frames = ['blank', 'written', 'srcdoc', 'sandboxed', 'data', 'blob']
+  const frames = ['blank', 'written', 'srcdoc', 'sandboxed', 'data', 'blob', 'later']
   for (const [index, frame] of frames.entries()) {
-    await test.step(`${frame}: has no address of its own, and belongs to the page`, async () => {
+    await test.step(`${frame}: of the page’s own app`, async () => {
       await page.frameLocator(`#${frame}`).locator('.in-frame').setInputFiles(letter)
       await expectUploads(agent, 'dropbox', index + 1, (index + 1) * 1_000)
     })
