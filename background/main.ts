@@ -28,7 +28,7 @@ const database = new AgentDatabase()
 const outbox = new Outbox(database)
 const policy = new ManagedPolicy()
 
-const inForce = new BundleInForce(database)
+const inForce = new BundleInForce(database, browser.runtime.getManifest().version)
 const recorder = new Recorder(policy, outbox)
 const decision = new BlockDecision(policy, inForce)
 const guard = new TabGuard(decision, recorder)
