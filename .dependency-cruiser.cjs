@@ -45,6 +45,13 @@ module.exports = {
       from: { pathNot: '^test/' },
       to: { path: '^test/' },
     },
+    {
+      name: 'only-bench-imports-peers',
+      comment: 'what Heliograph is measured against: under other licences (GPL-3.0, MPL-2.0), and never shipped',
+      severity: 'error',
+      from: { pathNot: '^bench/' },
+      to: { path: '^node_modules/@(gorhill|ghostery)/' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
@@ -52,6 +59,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.page.json' },
-    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
   },
 }

@@ -39,7 +39,7 @@ const outbox = new Outbox(database)
 const policy = new ManagedPolicy()
 const clock = new ServerClock()
 
-const inForce = new BundleInForce(database)
+const inForce = new BundleInForce(database, browser.runtime.getManifest().version)
 const scope = new DiscoveryScope(policy, inForce)
 const who = new Who(policy, inForce, database)
 const log = new UsageLog(database)
