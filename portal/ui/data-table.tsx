@@ -11,6 +11,10 @@ export interface Column<Row> {
   readonly kind?: 'number' | 'row-header' | 'controls'
   /** Whether the server can sort by it; `key` is its name for it. */
   readonly sortable?: boolean
+  /** The order to start with; by default numbers and times start at the most and the newest, names at A. */
+  readonly firstOrder?: Sorting['order']
+  /** What its figures mean, where the label can't say it; shown at the pointer and read out. */
+  readonly hint?: string
   readonly cell: (row: Row) => ComponentChildren
 }
 
@@ -66,14 +70,14 @@ interface HeaderCellProps<Row> {
 function HeaderCell<Row>({ column, sorting, onSort }: HeaderCellProps<Row>) {
   if (column.sortable !== true || onSort === undefined) {
     return (
-      <th scope="col" class={column.kind}>
+      <th scope="col" class={column.kind} title={column.hint}>
         {column.label}
       </th>
     )
   }
   const order = sorting?.key === column.key ? sorting.order : undefined
   return (
-    <th scope="col" class={`${column.kind ?? ''} sortable`} aria-sort={ariaSort(order)}>
+    <th scope="col" class={`${column.kind ?? ''} sortable`} title={column.hint} aria-sort={ariaSort(order)}>
       <button type="button" onClick={() => onSort({ key: column.key, order: nextOrder(column, order) })}>
         {column.label}
         <svg class="sort-mark" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
@@ -89,8 +93,7 @@ function ariaSort(order: 'asc' | 'desc' | undefined): 'ascending' | 'descending'
   return order === 'asc' ? 'ascending' : 'descending'
 }
 
-/** Numbers and times start at the most and the newest, names at A. */
 function nextOrder<Row>(column: Column<Row>, order: 'asc' | 'desc' | undefined): 'asc' | 'desc' {
-  if (order === undefined) return column.kind === 'row-header' ? 'asc' : 'desc'
+  if (order === undefined) return column.firstOrder ?? (column.kind === 'row-header' ? 'asc' : 'desc')
   return order === 'asc' ? 'desc' : 'asc'
 }
