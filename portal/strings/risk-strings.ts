@@ -40,7 +40,6 @@ export const riskStrings = {
     name: 'Risk score',
     scale: '10 is the least risky.',
     column: 'Risk score',
-    columnHint: 'From 0 to 10; 10 is the least risky.',
     ofTen: 'of 10',
     none: 'not known',
     known: (share: number) => `${formatShare(share)} known`,
@@ -48,7 +47,7 @@ export const riskStrings = {
     partsOf: (app: string, score: string) => `${score} of 10. Show what the risk score of ${app} is made of`,
     filter: 'Risk',
     upTo: (score: string) => `Score up to ${score}`,
-    intro: (share: number) => `Rests on what is known: ${formatShare(share)} of all that counts.`,
+    knownShare: (share: number) => `Known: ${formatShare(share)} of all that counts.`,
     nothingKnown: 'Nothing is known of this app yet.',
     fleet: 'Security headers show up once managed browsers have opened its pages.',
     groups,
@@ -60,7 +59,7 @@ export const riskStrings = {
     sourceCatalog: 'source',
     sourceOf: (factor: string) => `Source for: ${factor}`,
     measured: (agreeing: number, devices: number) =>
-      `measured: ${agreeing} of ${countOf(devices, 'device', 'devices')}`,
+      `measured: yes on ${agreeing} of ${countOf(devices, 'device', 'devices')}`,
     model: 'Risk model',
 
     override: {
@@ -68,7 +67,7 @@ export const riskStrings = {
       model: (score: string | null) =>
         score === null ? 'The model has no score: nothing is known.' : `The model says ${score}.`,
       set: 'Set by hand',
-      change: 'Change',
+      change: 'Change the score',
       remove: 'Use the model again',
       title: (app: string) => `Risk score of ${app}`,
       score: 'Score',

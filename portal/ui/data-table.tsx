@@ -13,8 +13,6 @@ export interface Column<Row> {
   readonly sortable?: boolean
   /** The order to start with; by default numbers and times start at the most and the newest, names at A. */
   readonly firstOrder?: Sorting['order']
-  /** What its figures mean, where the label can't say it; shown at the pointer and read out. */
-  readonly hint?: string
   readonly cell: (row: Row) => ComponentChildren
 }
 
@@ -70,14 +68,14 @@ interface HeaderCellProps<Row> {
 function HeaderCell<Row>({ column, sorting, onSort }: HeaderCellProps<Row>) {
   if (column.sortable !== true || onSort === undefined) {
     return (
-      <th scope="col" class={column.kind} title={column.hint}>
+      <th scope="col" class={column.kind}>
         {column.label}
       </th>
     )
   }
   const order = sorting?.key === column.key ? sorting.order : undefined
   return (
-    <th scope="col" class={`${column.kind ?? ''} sortable`} title={column.hint} aria-sort={ariaSort(order)}>
+    <th scope="col" class={`${column.kind ?? ''} sortable`} aria-sort={ariaSort(order)}>
       <button type="button" onClick={() => onSort({ key: column.key, order: nextOrder(column, order) })}>
         {column.label}
         <svg class="sort-mark" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">

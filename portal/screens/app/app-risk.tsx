@@ -21,6 +21,7 @@ export function AppRisk({ app, onChanged }: AppRiskProps) {
   const section = useRef<HTMLElement>(null)
   const { risk } = app
   const words = strings.risk
+  const measured = risk.groups.some(({ factors }) => factors.some(({ source }) => source?.kind === 'measured'))
 
   // The lists link here; the page is drawn only after the browser has looked for the place.
   useLayoutEffect(() => {
@@ -34,12 +35,13 @@ export function AppRisk({ app, onChanged }: AppRiskProps) {
         <RiskScore score={risk.score} size="l" />
         <span class="muted">{words.scale}</span>
       </div>
-      <p>{risk.confidence === 0 ? words.nothingKnown : words.intro(risk.confidence)}</p>
+      <p>{risk.confidence === 0 ? words.nothingKnown : words.knownShare(risk.confidence)}</p>
       <Override app={app} />
       {may('judge-risk') && app.category !== null && <OverrideButtons app={app} onChanged={onChanged} />}
       <RiskGroups groups={risk.groups} />
       <p class="hint">
-        {words.fleet} <Link href="/risk-model">{words.model}</Link>
+        {!measured && `${words.fleet} `}
+        <Link href="/risk-model">{words.model}</Link>
       </p>
     </section>
   )

@@ -58,7 +58,7 @@ function columnsFor(days: DayRange, update: Pages<CatalogEntry>['update']): Colu
     {
       key: 'risk',
       label: strings.risk.column,
-      hint: strings.risk.columnHint,
+
       cell: (app) => <RiskCell app={app} days={days} />,
     },
   ]

@@ -74,7 +74,7 @@ function columnsFor(days: DayRange, update: Pages<DiscoveredApp>['update']): Col
     {
       key: 'risk',
       label: strings.risk.column,
-      hint: strings.risk.columnHint,
+
       sortable: true,
       firstOrder: 'asc',
       cell: (app) => <RiskCell app={app} days={days} />,
