@@ -25,7 +25,7 @@ type FactorSource =
   | { readonly kind: 'catalog'; readonly url: string }
   | { readonly kind: 'measured'; readonly devices: number; readonly agreeing: number }
 
-export interface RatedFactor {
+interface RatedFactor {
   readonly id: RiskFactorId
   readonly value: 'yes' | 'no' | 'unknown'
   readonly weight: number

@@ -73,7 +73,7 @@ export const riskStrings = {
       score: 'Score',
       scoreHint: 'From 0 (most risky) to 10 (least risky), with one decimal at most.',
       note: 'Why',
-      noteHint: 'Shown here, and kept in the governance log. Browsers get the score alone.',
+      noteHint: 'Shown here, and kept in the governance log. Browsers get the score, not the note.',
       save: 'Set score',
       done: (app: string, score: string) => `${app}: risk score ${score}, set by hand.`,
       removed: (app: string) => `${app}: the model's risk score holds again.`,
@@ -94,10 +94,10 @@ export const riskStrings = {
       readOnly: 'An admin can change the weights.',
       allZero: 'At least one group must count.',
       factors: 'What is asked of an app',
-      columns: { factor: 'Factor', weight: 'Weight in the group', from: 'Known from' },
+      columns: { factor: 'Factor', weight: 'Weight', from: 'Known from' },
       kinds: { catalog: 'the catalog, with a source', measured: 'the fleet’s browsers' },
       measuredHint: (percent: number, days: number) =>
-        `Browsers read the headers of pages that people open. A measured factor is “yes” where ${percent} % of the devices that reported in the last ${days} days say so.`,
+        `Browsers read the headers of pages that people open. A measured factor is “yes” where ${percent}% of the devices that reported in the last ${days} days say so.`,
     },
   },
 } as const

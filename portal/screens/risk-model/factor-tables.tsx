@@ -19,7 +19,7 @@ const columns: readonly Column<RiskFactor>[] = [
 /** Each group's factors, what each weighs and where its answer comes from. */
 export function FactorTables() {
   return (
-    <div class="columns">
+    <div class="risk-tables">
       {RISK_GROUPS.map((group) => (
         <DataTable
           key={group}
