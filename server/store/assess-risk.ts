@@ -15,7 +15,7 @@ const SLICE = 1_000
 
 /**
  * Brings `app_risk` up to facts, measurements, weights and overrides; to be called in the transaction that changed
- * one of them. All 40,000 apps of a large catalog take a second or two, so it is not for every request.
+ * one of them. `all` reads and scores the whole catalog, so it is not for every request.
  *
  * @returns whether anything changed that devices show
  */
