@@ -18,7 +18,9 @@ import {
   type SignInRequestSchema,
   TagResponseSchema,
 } from '../core/protocol/admin-api.ts'
+import { type RiskOverrideRequestSchema, RiskOverrideResponseSchema } from '../core/protocol/risk-api.ts'
 import type { Tag } from '../core/protocol/tags.ts'
+import { type GroupWeights, GroupWeightsSchema } from '../core/risk/group-weights.ts'
 import { ApiClient, type Query } from './api-client.ts'
 import { session } from './session.ts'
 
@@ -46,6 +48,11 @@ export const api = {
   app: (appId: string, days: string, signal: AbortSignal) =>
     client.get(`/apps/${id(appId)}`, AppDetailSchema, { days }, signal),
   tagApp: (appId: string, tag: Tag) => client.send('PUT', `/apps/${id(appId)}/tag`, TagResponseSchema, { tag }),
+  overrideRisk: (appId: string, override: v.InferInput<typeof RiskOverrideRequestSchema>) =>
+    client.send('PUT', `/apps/${id(appId)}/risk-override`, RiskOverrideResponseSchema, override),
+  useModelRisk: (appId: string) => client.delete(`/apps/${id(appId)}/risk-override`),
+  riskWeights: (signal: AbortSignal) => client.get('/risk/weights', GroupWeightsSchema, {}, signal),
+  setRiskWeights: (weights: GroupWeights) => client.send('PUT', '/risk/weights', GroupWeightsSchema, weights),
   bundleStatus: (signal: AbortSignal) => client.get('/bundle/status', BundleStatusSchema, {}, signal),
 
   devices: (query: Query, signal: AbortSignal) => client.get('/devices', pageOf(DeviceSchema), query, signal),

@@ -11,6 +11,7 @@ import { Enrollment } from './screens/enrollment/enrollment.tsx'
 import { Events } from './screens/events.tsx'
 import { GovernanceLog } from './screens/governance-log.tsx'
 import { NotFound } from './screens/not-found.tsx'
+import { RiskModel } from './screens/risk-model/risk-model.tsx'
 import { SetUp } from './screens/set-up.tsx'
 import { SignIn } from './screens/sign-in.tsx'
 import { session, signInPath } from './session.ts'
@@ -64,6 +65,7 @@ function SignedIn() {
         <Route path="/devices" component={Devices} />
         <Route path="/events" component={Events} />
         <Route path="/enrollment" component={Enrollment} />
+        <Route path="/risk-model" component={RiskModel} />
         <Route path="/governance-log" component={GovernanceLog} />
         <Route component={NotFound} />
       </Switch>

@@ -8,6 +8,7 @@ import { deviceRoutes } from './admin-api/device-routes.ts'
 import { enrollmentTokenRoutes } from './admin-api/enrollment-token-routes.ts'
 import { eventRoutes } from './admin-api/event-routes.ts'
 import { collectOpenApi, openApiRoute } from './admin-api/openapi.ts'
+import { riskRoutes } from './admin-api/risk-routes.ts'
 import { extensionNotBuilt, rolloutAdminRoutes } from './admin-api/rollout-routes.ts'
 import { sessionRoutes } from './admin-api/session-routes.ts'
 import { guardRoutes, registerPublic } from './auth/access.ts'
@@ -76,7 +77,7 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
   healthRoutes(app, parts.db)
   metricsRoute(app, parts.metrics)
   for (const addRoute of [enrollRoute, bundleRoute, batchesRoute, healthRoute]) addRoute(app, parts)
-  for (const addRoutes of [sessionRoutes, appRoutes, deviceRoutes, eventRoutes]) addRoutes(app, parts)
+  for (const addRoutes of [sessionRoutes, appRoutes, riskRoutes, deviceRoutes, eventRoutes]) addRoutes(app, parts)
   for (const addRoutes of [enrollmentTokenRoutes, apiTokenRoutes, rolloutAdminRoutes]) addRoutes(app, parts)
   openApiRoute(app)
 

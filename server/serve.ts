@@ -8,18 +8,19 @@ import { SessionCookie } from './auth/session-cookie.ts'
 import { makeSetupLink } from './auth/set-up.ts'
 import { keepBundleKey } from './bundles/bundle-key.ts'
 import { BundlePublisher } from './bundles/bundle-publisher.ts'
+import { followMeasurements } from './bundles/follow-measurements.ts'
 import { loadSigningKey } from './bundles/signing-key.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { Metrics } from './http/metrics.ts'
 import { stopListening } from './http/stopping.ts'
-import type { App } from './http/valibot-routes.ts'
+import { repeatedly } from './repeatedly.ts'
 import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
 import { Rollout } from './rollout/rollout.ts'
+import { assessRisk } from './store/assess-risk.ts'
 import { openDatabase } from './store/database.ts'
 import { takeLock } from './store/locks.ts'
 import { migrate } from './store/migrate.ts'
 import { DEFAULT_RETENTION, purge } from './store/retention.ts'
-import type { Db } from './store/schema.ts'
 import { syncCatalog } from './store/sync-catalog.ts'
 
 export interface ServerOptions {
@@ -58,6 +59,7 @@ export interface RunningServer {
 /** A client that has stalled doesn't hold the stop for longer. */
 const STOP_GRACE_MS = 10_000
 const PURGE_INTERVAL_MS = 3_600_000
+const RISK_INTERVAL_MS = 60_000
 const VERSION = '0.1.0'
 
 /**
@@ -93,6 +95,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     )
     const bundles = new BundlePublisher(signingKey, protectedHosts)
     await syncCatalog(db, catalog, now)
+    // The catalog may be the same as before, and the model another one.
+    await db.transaction().execute((transaction) => assessRisk(transaction, 'all', now))
     await db.transaction().execute(async (transaction) => {
       await takeLock(transaction, 'bundle')
       const { publicKey } = signingKey
@@ -116,7 +120,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       { portalFolder: options.portalFolder, version: VERSION, logger: loggerOptions(options.logLevel ?? 'info') },
     )
     undo.push(() => stopListening(app, STOP_GRACE_MS))
-    undo.push(purgeRegularly(db, app))
+    undo.push(
+      repeatedly(
+        PURGE_INTERVAL_MS,
+        () => purge(db, DEFAULT_RETENTION, Date.now()),
+        (error) => app.log.error({ err: error }, 'what is older than its retention could not be deleted'),
+      ),
+      repeatedly(
+        RISK_INTERVAL_MS,
+        () => followMeasurements(db, bundles, Date.now()),
+        (error) => app.log.error({ err: error }, 'risk scores could not be brought up to what browsers measured'),
+      ),
+    )
     await app.listen({ host: options.host, port })
     return { url: publicUrl, setupLink, close }
   } catch (error) {
@@ -154,20 +169,4 @@ async function loadRollout(options: Parameters<typeof Rollout.load>[0]): Promise
 function loggerOptions(level: string): FastifyServerOptions['logger'] & object {
   const secrets = ['req.headers.authorization', 'req.headers.cookie', '*.token', '*.password', '*.credential']
   return { level, redact: secrets }
-}
-
-/** @returns stops it, after a purge that runs has ended */
-function purgeRegularly(db: Db, app: App): () => Promise<void> {
-  let running = Promise.resolve()
-  function run(): void {
-    running = purge(db, DEFAULT_RETENTION, Date.now()).catch((error: unknown) => {
-      app.log.error({ err: error }, 'what is older than its retention could not be deleted')
-    })
-  }
-  run()
-  const timer = setInterval(run, PURGE_INTERVAL_MS).unref()
-  return () => {
-    clearInterval(timer)
-    return running
-  }
 }

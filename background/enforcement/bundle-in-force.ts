@@ -57,7 +57,9 @@ export class BundleInForce {
     if (bundle === null || app === undefined) return null
     const tag = tagOf(bundle, appId)
     const category = bundle.categories[app.category] ?? app.category
-    return { id: app.id, name: app.name, vendor: app.vendor, category, tag, action: actionOf(tag) }
+    // A bundle that an older version stored has no such field.
+    const risk = app.risk ?? null
+    return { id: app.id, name: app.name, vendor: app.vendor, category, tag, action: actionOf(tag), risk }
   }
 
   /** The id of an app's category; null for an app that the bundle doesn't hold. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { CoverageGapSchema, DeviceInfoSchema, EVENT_TYPES } from './device-api.ts'
 import { AppIdSchema, CountSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema } from './primitives.ts'
+import { AppRiskSchema, RiskSummarySchema } from './risk-api.ts'
 import { TagSchema } from './tags.ts'
 
 /**
@@ -39,13 +40,23 @@ export type Session = v.InferOutput<typeof SessionSchema>
 
 // --- discovered apps
 
-export const DISCOVERED_APP_SORTS = ['name', 'visits', 'users', 'devices', 'blocked', 'firstSeen', 'lastSeen'] as const
+export const DISCOVERED_APP_SORTS = [
+  'name',
+  'risk',
+  'visits',
+  'users',
+  'devices',
+  'blocked',
+  'firstSeen',
+  'lastSeen',
+] as const
 export const DiscoveredAppSchema = v.object({
   appId: AppIdSchema,
   name: v.string(),
   vendor: v.nullable(v.string()),
   category: v.nullable(CategoryRefSchema),
   tag: TagSchema,
+  risk: RiskSummarySchema,
   visits: CountSchema,
   blocked: CountSchema,
   users: CountSchema,
@@ -71,6 +82,7 @@ export const AppDetailSchema = v.object({
   tagChangedBy: v.nullable(v.string()),
   /** Hosts of this app, or under its domains, that stay reachable even when it is unsanctioned. */
   protectedHosts: v.array(HostSchema),
+  risk: AppRiskSchema,
   visits: CountSchema,
   blocked: CountSchema,
   firstSeen: v.nullable(EpochMsSchema),
@@ -92,6 +104,7 @@ export const CatalogEntrySchema = v.object({
   vendor: v.nullable(v.string()),
   category: CategoryRefSchema,
   tag: TagSchema,
+  risk: RiskSummarySchema,
 })
 export type CatalogEntry = v.InferOutput<typeof CatalogEntrySchema>
 

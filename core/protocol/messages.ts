@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { BundleRisk } from '../risk/bundle-risk.ts'
 import type { CoverageGap, DeviceEvent, Signal } from './device-api.ts'
 import type { PolicyProblem } from './policy.ts'
 import { CountSchema, text } from './primitives.ts'
@@ -16,6 +17,8 @@ export interface AppView {
   readonly category: string
   readonly tag: Tag
   readonly action: Action
+  /** null: nothing is known of it. */
+  readonly risk: BundleRisk | null
 }
 
 /** `message` keys are in `_locales`; `detail` is for support, untranslated. */

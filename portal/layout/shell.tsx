@@ -12,6 +12,7 @@ const PLACES = [
   ['/devices', strings.nav.devices],
   ['/events', strings.nav.events],
   ['/enrollment', strings.nav.enrollment],
+  ['/risk-model', strings.nav.riskModel],
   ['/governance-log', strings.nav.governanceLog],
 ] as const
 

@@ -8,8 +8,8 @@ export const appStrings = {
     viewsLabel: 'Which apps',
     discovered: 'Discovered',
     catalog: 'All catalog apps',
-    discoveredCaption: (days: string) => `Apps discovered in the last ${days} days`,
-    catalogCaption: 'Apps of the catalog',
+    discoveredCaption: (days: string) => `Apps discovered in the last ${days} days. Risk score: 10 is the least risky.`,
+    catalogCaption: 'Apps of the catalog. Risk score: 10 is the least risky.',
     columns: {
       app: 'App',
       category: 'Category',

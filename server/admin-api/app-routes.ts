@@ -13,15 +13,20 @@ import { TagSchema } from '../../core/protocol/tags.ts'
 import { actorOf } from '../auth/access.ts'
 import { reachableHosts } from '../bundles/reachable-hosts.ts'
 import { tagApp } from '../bundles/tag-app.ts'
-import { ProblemError } from '../http/problem-error.ts'
-import { DAYS_PARAM, offsetOf, offsetPage, PAGE_PARAMS, SEARCH_PARAM } from '../http/query-params.ts'
+import { DAYS_PARAM, offsetOf, offsetPage, PAGE_PARAMS, RISK_MAX_PARAM, SEARCH_PARAM } from '../http/query-params.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { findAppDetail } from '../store/app-detail.ts'
 import { listCatalogApps } from '../store/catalog-apps.ts'
 import { listDiscoveredApps } from '../store/discovered-apps.ts'
+import { appUnknown } from './app-unknown.ts'
 
-const FILTER_PARAMS = { search: SEARCH_PARAM, tag: v.optional(TagSchema), category: v.optional(AppIdSchema) }
+const FILTER_PARAMS = {
+  search: SEARCH_PARAM,
+  tag: v.optional(TagSchema),
+  category: v.optional(AppIdSchema),
+  riskMax: RISK_MAX_PARAM,
+}
 const AppParamsSchema = v.object({ id: AppIdSchema })
 
 /** What is used, what the catalog has, and what an admin says of it. */
@@ -43,9 +48,12 @@ export function appRoutes(app: App, { db, bundles, clock }: ServerParts): void {
       },
     },
     async (request) => {
-      const { cursor, tag = null, category = null, ...query } = request.query
+      const { cursor, tag = null, category = null, riskMax = null, ...query } = request.query
       const offset = offsetOf(cursor)
-      return offsetPage(await listDiscoveredApps(db, { ...query, tag, category, offset, now: clock() }), offset)
+      return offsetPage(
+        await listDiscoveredApps(db, { ...query, tag, category, riskMax, offset, now: clock() }),
+        offset,
+      )
     },
   )
 
@@ -60,9 +68,9 @@ export function appRoutes(app: App, { db, bundles, clock }: ServerParts): void {
       },
     },
     async (request) => {
-      const { cursor, tag = null, category = null, ...query } = request.query
+      const { cursor, tag = null, category = null, riskMax = null, ...query } = request.query
       const offset = offsetOf(cursor)
-      return offsetPage(await listCatalogApps(db, { ...query, tag, category, offset }), offset)
+      return offsetPage(await listCatalogApps(db, { ...query, tag, category, riskMax, offset }), offset)
     },
   )
 
@@ -103,8 +111,4 @@ export function appRoutes(app: App, { db, bundles, clock }: ServerParts): void {
       return tagged
     },
   )
-}
-
-function appUnknown(id: string): ProblemError {
-  return new ProblemError('app-unknown', `No app has the id "${id}". GET /api/v1/apps lists them.`)
 }

@@ -105,7 +105,11 @@ function etagOf({ version, payload }: { version: number; payload: string }): str
   return `"v${version}-${createHash('sha256').update(payload).digest('base64url').slice(0, 16)}"`
 }
 
-function asBundle(content: BundleContent, version: number, issuedAt: number): Bundle {
+function asBundle(
+  content: BundleContent,
+  version: number,
+  issuedAt: number,
+): BundleContent & Pick<Bundle, 'version' | 'issuedAt'> {
   const { format, ...rest } = content
   return { format, version, issuedAt, ...rest }
 }

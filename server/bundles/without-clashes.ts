@@ -1,6 +1,6 @@
-import type { BundleApp } from '../../core/bundle/bundle.ts'
+import type { WrittenBundleApp } from '../../core/bundle/bundle.ts'
 
-type Hosts = Pick<BundleApp, 'domains' | 'hosts'>
+type Hosts = Pick<WrittenBundleApp, 'domains' | 'hosts'>
 
 /**
  * Gives each domain and host to one app, where a new catalog moved it from a retired app to another one. The retired
@@ -8,7 +8,7 @@ type Hosts = Pick<BundleApp, 'domains' | 'hosts'>
  *
  * @param retired all of them tagged
  */
-export function withoutClashes<const App extends BundleApp>(apps: {
+export function withoutClashes<const App extends WrittenBundleApp>(apps: {
   readonly retired: readonly App[]
   readonly tagged: readonly App[]
   readonly untagged: readonly App[]
@@ -17,7 +17,7 @@ export function withoutClashes<const App extends BundleApp>(apps: {
   return [...apps.tagged, ...retired, ...apps.untagged.map((app) => without(app, retired))]
 }
 
-function without<const App extends BundleApp>(app: App, taken: readonly Hosts[]): App {
+function without<const App extends WrittenBundleApp>(app: App, taken: readonly Hosts[]): App {
   const domains = new Set(taken.flatMap((other) => other.domains))
   const hosts = new Set(taken.flatMap((other) => other.hosts))
   return {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AppDetail } from '../../core/protocol/admin-api.ts'
+import { findAppRisk } from './app-risk.ts'
 import { firstDayOf } from './retention.ts'
 import type { Db } from './schema.ts'
 
@@ -43,6 +44,7 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
     tag: tag?.tag ?? 'none',
     tagChangedAt: tag?.changed_at ?? null,
     tagChangedBy: tag?.changed_by ?? null,
+    risk: await findAppRisk(db, appId),
     visits: daily.reduce((sum, { visits }) => sum + visits, 0),
     blocked: daily.reduce((sum, { blocked }) => sum + blocked, 0),
     firstSeen: daily.length === 0 ? null : Math.min(...daily.map(({ firstSeen }) => firstSeen)),

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Batch } from '../../core/protocol/device-api.ts'
 import { type BatchRows, type Span, toRows, type UsageSum } from './batch-rows.ts'
+import { writeMeasurements } from './measurements.ts'
 import type { Db } from './schema.ts'
 
 /** A device sends one batch at a time, so that only its newest one can come again by itself; the rest is for backups. */
@@ -48,6 +49,7 @@ export function countBatch(
 
     const rows = toRows(batch, options.now, options.keptDays)
     await writeRows(transaction, deviceId, rows, options.now)
+    await writeMeasurements(transaction, deviceId, batch.measurements, options)
     await remember(transaction, deviceId, batch)
     await transaction
       .updateTable('device')

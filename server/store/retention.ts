@@ -27,6 +27,7 @@ export async function purge(db: Db, retention: Retention, now: number): Promise<
   await db.deleteFrom('app_user').where('last_day', '<', firstDay).execute()
   await db.deleteFrom('app_device').where('last_day', '<', firstDay).execute()
   await db.deleteFrom('event').where('at', '<', firstDay).execute()
+  await db.deleteFrom('app_measurement').where('measured_at', '<', firstDay).execute()
   await db.deleteFrom('admin_session').where('expires_at', '<=', now).execute()
   await db.deleteFrom('setup_link').where('expires_at', '<=', now).execute()
 }

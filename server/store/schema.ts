@@ -2,6 +2,9 @@ import type { ColumnType, Generated, Kysely } from 'kysely'
 import type { DEVICE_STATES, Role } from '../../core/protocol/admin-api.ts'
 import type { CoverageGap, DeviceEvent, DeviceInfo } from '../../core/protocol/device-api.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
+import type { RiskGroup } from '../../core/risk/factors.ts'
+import type { MeasurementTally } from '../../core/risk/measured.ts'
+import type { Facts } from '../../core/risk/risk-of.ts'
 
 /**
  * The tables, as queries see them. Every time is in epoch milliseconds (UTC); a `day` is the midnight it starts
@@ -24,10 +27,36 @@ export interface Schema {
     homepage: string | null
     domains: Json<string[]>
     hosts: Json<string[]>
+    facts: ColumnType<Facts, string | undefined, string>
     /** When a new catalog left it out; its usage keeps its name, and its tag holds. */
     retired_at: number | null
   }
   app_tag: { app: string; tag: Tag; changed_at: number; changed_by: string }
+
+  /** The newest report of each device. */
+  app_measurement: {
+    app: string
+    device: string
+    measured_at: number
+    https_only: boolean
+    hsts: boolean
+    csp: boolean
+    frame_protection: boolean
+    content_type_protection: boolean
+  }
+  /** A group that is missing has its standard weight. */
+  risk_weight: { risk_group: RiskGroup; weight: number }
+  risk_override: { app: string; score: number; note: string; set_at: number; set_by: string }
+  /** Of each app of which anything is known, see `assessRisk`. `measured`: what it rests on. */
+  app_risk: {
+    app: string
+    score: number | null
+    confidence: number
+    yes: Json<string[]>
+    no: Json<string[]>
+    overridden: boolean
+    measured: ColumnType<MeasurementTally | null, string | null, string | null>
+  }
 
   device: {
     id: string

@@ -1,4 +1,5 @@
 import type { Catalog, LoadedApp } from '../../catalog/load-catalog.ts'
+import { assessRisk } from './assess-risk.ts'
 import { takeLock } from './locks.ts'
 import type { Db } from './schema.ts'
 
@@ -25,6 +26,7 @@ export function syncCatalog(db: Db, catalog: Catalog, now: number): Promise<bool
       .values({ key: DIGEST_KEY, value: digest })
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: digest }))
       .execute()
+    await assessRisk(transaction, 'all', now)
     return true
   })
 }
@@ -49,6 +51,7 @@ function appRow(app: LoadedApp) {
     homepage: app.homepage ?? null,
     domains: JSON.stringify(app.domains),
     hosts: JSON.stringify(app.hosts),
+    facts: JSON.stringify(app.facts ?? {}),
     retired_at: null,
   }
 }
@@ -67,6 +70,7 @@ async function writeApps(db: Db, rows: ReturnType<typeof appRow>[]): Promise<voi
         homepage: eb.ref('excluded.homepage'),
         domains: eb.ref('excluded.domains'),
         hosts: eb.ref('excluded.hosts'),
+        facts: eb.ref('excluded.facts'),
         retired_at: null,
       })),
     )

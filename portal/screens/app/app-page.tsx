@@ -11,6 +11,7 @@ import { SelectField } from '../../ui/fields.tsx'
 import { ProblemNotice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { AppFacts } from './app-facts.tsx'
+import { AppRisk } from './app-risk.tsx'
 import { AppTag } from './app-tag.tsx'
 import { AppDevices, AppUsers } from './app-use-tables.tsx'
 import { everyDay } from './daily-use.ts'
@@ -47,6 +48,7 @@ export function AppPage({ appId }: { readonly appId: string }) {
         <AppTag app={value} days={days} onTagged={app.reload} />
         <AppFacts app={value} />
       </div>
+      <AppRisk app={value} onChanged={app.reload} />
       <AppUse app={value} days={days} onDays={(days) => change({ days })} />
       <RecentEvents appId={value.appId} />
     </>

@@ -13,6 +13,7 @@ import type { ChangeFilters } from './app-filter-bar.tsx'
 import { AppName } from './app-name.tsx'
 import { FirstBrowserHelp } from './first-browser-help.tsx'
 import { NoMatch } from './no-match.tsx'
+import { RiskCell } from './risk-cell.tsx'
 
 interface DiscoveredAppsProps {
   readonly filters: AppListFilters
@@ -20,15 +21,15 @@ interface DiscoveredAppsProps {
 }
 
 export function DiscoveredApps({ filters, onChange }: DiscoveredAppsProps) {
-  const { search, tag, category, days, sort, order } = filters
+  const { search, tag, category, riskMax, days, sort, order } = filters
   const loadPage = useCallback(
     (cursor: string | undefined, signal: AbortSignal) =>
-      api.discoveredApps({ search, tag, category, days, sort, order, cursor }, signal),
-    [search, tag, category, days, sort, order],
+      api.discoveredApps({ search, tag, category, riskMax, days, sort, order, cursor }, signal),
+    [search, tag, category, riskMax, days, sort, order],
   )
   const pages = usePages(loadPage)
   const columns = useMemo(() => columnsFor(days, pages.update), [days, pages.update])
-  const filtered = search !== '' || tag !== '' || category !== ''
+  const filtered = search !== '' || tag !== '' || category !== '' || riskMax !== ''
 
   return (
     <PagedTable
@@ -69,6 +70,14 @@ function columnsFor(days: DayRange, update: Pages<DiscoveredApp>['update']): Col
           onTagged={({ appId, tag }) => update((item) => (item.appId === appId ? { ...item, tag } : item))}
         />
       ),
+    },
+    {
+      key: 'risk',
+      label: strings.risk.column,
+
+      sortable: true,
+      firstOrder: 'asc',
+      cell: (app) => <RiskCell app={app} days={days} />,
     },
     countColumn('visits', columns.visits),
     countColumn('users', columns.users),

@@ -33,6 +33,7 @@ describe('what a role may do', () => {
     ['auditor', false, false, false],
   ] as const)('%s: tag apps %s, devices %s, enrollment %s', (role, tag, devices, enrollment) => {
     session.value = { username: 'kim', role }
+    expect([may('judge-risk'), may('set-risk-weights')]).toEqual([tag, devices])
     expect([may('tag-apps'), may('manage-devices'), may('manage-enrollment')]).toEqual([tag, devices, enrollment])
   })
 

@@ -8,6 +8,7 @@ import { governanceLog } from './governance-log.ts'
 import { keepingTheCatalog } from './keeping-the-catalog.ts'
 import { publishingBundles } from './publishing-bundles.ts'
 import { retention } from './retention.ts'
+import { risk } from './risk.ts'
 
 /** The very same tests on both databases: what holds on one holds on the other. */
 describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
@@ -27,4 +28,5 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
   describe('keeping the catalog', () => keepingTheCatalog(db))
   describe('publishing bundles', () => publishingBundles(db))
   describe('retention', () => retention(db))
+  describe('risk', () => risk(db))
 })

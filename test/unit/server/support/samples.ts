@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Catalog, LoadedApp } from '../../../../catalog/load-catalog.ts'
 import {
+  type AppMeasurement,
   type Batch,
   type DeviceEvent,
   type DeviceInfo,
@@ -52,6 +53,20 @@ export function sampleEvent(over: Partial<DeviceEvent> = {}): DeviceEvent {
     appId: 'dropbox',
     user: 'ada@example.com',
     context: 'navigation',
+    ...over,
+  }
+}
+
+/** Of an app that does all right, unless a field is given otherwise. */
+export function sampleMeasurement(over: Partial<AppMeasurement> = {}): AppMeasurement {
+  return {
+    appId: 'dropbox',
+    at: HOUR,
+    https: true,
+    hsts: true,
+    csp: true,
+    frameProtection: true,
+    contentTypeProtection: true,
     ...over,
   }
 }

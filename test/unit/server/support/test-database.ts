@@ -77,6 +77,10 @@ async function emptyCluster(): Promise<Blob> {
 const TABLES: (keyof Schema)[] = [
   'meta',
   'app_tag',
+  'app_risk',
+  'risk_override',
+  'risk_weight',
+  'app_measurement',
   'app',
   'category',
   'device',
