@@ -1,5 +1,5 @@
-import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
 import { isPublicHost, registrableDomain } from '../../core/hosts/public-host.ts'
+import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 

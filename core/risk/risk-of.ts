@@ -119,7 +119,8 @@ function weightOf(factors: readonly Weighed[]): number {
 
 function rounded(value: number, decimals: number): number {
   const scale = 10 ** decimals
-  return Math.round(value * scale) / scale
+  // A quotient that lies half-way but for the last bits of a float is rounded up, whichever way they fall.
+  return Math.round(value * scale + 1e-9) / scale
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -76,7 +76,12 @@ describe('what is not', () => {
   async function everything(recorder: Recorder, where = seen()) {
     await recorder.visit(where)
     await recorder.request({ ...where, bytesDown: 1, sentBody: false })
-    await recorder.recordUpload({ ...where, isPrivate: where.isPrivate ?? where.tabId === PRIVATE_TAB, count: 1, bytes: 1 })
+    await recorder.recordUpload({
+      ...where,
+      isPrivate: where.isPrivate ?? where.tabId === PRIVATE_TAB,
+      count: 1,
+      bytes: 1,
+    })
     await recorder.download(where)
   }
 

@@ -23,7 +23,11 @@ beforeEach(() => {
   account = ''
   const identity = {
     getProfileUserInfo: async () => ({ email: account }),
-    onSignInChanged: { addListener: (listener: () => void) => void (signInChanged = listener) },
+    onSignInChanged: {
+      addListener(listener: () => void) {
+        signInChanged = listener
+      },
+    },
   }
   Object.assign(globalThis, { chrome: { identity } })
 })
