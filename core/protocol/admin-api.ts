@@ -7,7 +7,7 @@ import {
   EVENT_TYPES,
   IDENTITY_KINDS,
 } from './device-api.ts'
-import { AppIdSchema, CountSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema } from './primitives.ts'
+import { AppIdSchema, CountSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema, text } from './primitives.ts'
 import { TagSchema } from './tags.ts'
 
 /**
@@ -128,7 +128,7 @@ export type DiscoveredDomains = v.InferOutput<typeof DiscoveredDomainsSchema>
 
 /** `POST /api/v1/identities/{pseudonym}/open`. Who asked, and why, is in the governance log before the answer is sent. */
 export const OpenIdentityRequestSchema = v.strictObject({
-  justification: v.pipe(filledText(1_000), v.minLength(10, 'A justification has at least 10 characters')),
+  justification: v.pipe(text(1_000), v.trim(), v.minLength(10, 'A justification has at least 10 characters')),
 })
 export const OpenedIdentitySchema = v.object({ kind: v.picklist(IDENTITY_KINDS), name: v.string() })
 export type OpenedIdentity = v.InferOutput<typeof OpenedIdentitySchema>

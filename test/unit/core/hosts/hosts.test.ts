@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { HostIndex } from '../../../../core/hosts/host-index.ts'
 import { hostOfUrl, normaliseHost } from '../../../../core/hosts/normalise-host.ts'
 import { ProtectedHosts } from '../../../../core/hosts/protected-hosts.ts'
-import { isPublicHost } from '../../../../core/hosts/public-host.ts'
+import { isPublicHost, registrableDomain } from '../../../../core/hosts/public-host.ts'
 
 describe('normaliseHost', () => {
   test.each([
@@ -33,6 +33,22 @@ describe('normaliseHost', () => {
         expect(hostOfUrl(url)).toBe(new URL(url).hostname.replace(/\.+$/, ''))
       }),
     )
+  })
+})
+
+describe('registrableDomain', () => {
+  test.each([
+    ['example.com', 'example.com'],
+    ['a.b.example.co.uk', 'example.co.uk'],
+    ['docs.ada.github.io', 'ada.github.io'],
+    ['co.uk', null],
+    ['github.io', null],
+    ['localhost', null],
+    ['printer.corp', null],
+    ['10.0.0.1', null],
+    ['1.0.168.192.in-addr.arpa', null],
+  ])('of %s is %s', (host, domain) => {
+    expect(registrableDomain(host)).toBe(domain)
   })
 })
 
