@@ -1,5 +1,6 @@
 import { countOf } from './format/count.ts'
 import { appStrings } from './strings/app-strings.ts'
+import { discoveryStrings } from './strings/discovery-strings.ts'
 import { fleetStrings } from './strings/fleet-strings.ts'
 
 /** Every word of the portal, in one place, so that it can be translated. Words for things are those of docs/architecture.md. */
@@ -84,5 +85,6 @@ export const strings = {
     lastDays: (days: string) => `Last ${days} days`,
   },
   ...appStrings,
+  ...discoveryStrings,
   ...fleetStrings,
 } as const
