@@ -7,9 +7,12 @@ import {
   type CreateEnrollmentTokenSchema,
   DeviceSchema,
   DiscoveredAppSchema,
+  DiscoveredDomainsSchema,
   EnrollmentTokenSchema,
   EventSchema,
   GovernanceEntrySchema,
+  OpenedIdentitySchema,
+  type OpenIdentityRequestSchema,
   type PolicyFileRequestSchema,
   PolicyFileSchema,
   pageOf,
@@ -44,6 +47,8 @@ export const api = {
 
   discoveredApps: (query: Query, signal: AbortSignal) =>
     client.get('/discovered-apps', pageOf(DiscoveredAppSchema), query, signal),
+  discoveredDomains: (query: Query, signal: AbortSignal) =>
+    client.get('/discovered-domains', DiscoveredDomainsSchema, query, signal),
   catalog: (query: Query, signal: AbortSignal) => client.get('/apps', pageOf(CatalogEntrySchema), query, signal),
   app: (appId: string, days: string, signal: AbortSignal) =>
     client.get(`/apps/${id(appId)}`, AppDetailSchema, { days }, signal),
@@ -59,6 +64,9 @@ export const api = {
   revokeDevice: (deviceId: string, mayEnrollAgain: boolean) =>
     client.send('POST', `/devices/${id(deviceId)}/revoke`, DeviceSchema, { mayEnrollAgain }),
   allowDevice: (deviceId: string) => client.send('POST', `/devices/${id(deviceId)}/allow`, DeviceSchema),
+
+  openIdentity: (pseudonym: string, request: v.InferInput<typeof OpenIdentityRequestSchema>) =>
+    client.send('POST', `/identities/${id(pseudonym)}/open`, OpenedIdentitySchema, request),
 
   events: (query: Query, signal: AbortSignal) => client.get('/events', pageOf(EventSchema), query, signal),
   governanceLog: (query: Query, signal: AbortSignal) =>

@@ -7,6 +7,7 @@ import { Shell } from './layout/shell.tsx'
 import { AppPage } from './screens/app/app-page.tsx'
 import { AppList } from './screens/apps/app-list.tsx'
 import { Devices } from './screens/devices/devices.tsx'
+import { DomainList } from './screens/domains/domain-list.tsx'
 import { Enrollment } from './screens/enrollment/enrollment.tsx'
 import { Events } from './screens/events.tsx'
 import { GovernanceLog } from './screens/governance-log.tsx'
@@ -62,6 +63,7 @@ function SignedIn() {
       <Switch>
         <Route path="/" component={AppList} />
         <Route path="/apps/:id">{({ id }) => <AppPage key={id} appId={id} />}</Route>
+        <Route path="/domains" component={DomainList} />
         <Route path="/devices" component={Devices} />
         <Route path="/events" component={Events} />
         <Route path="/enrollment" component={Enrollment} />

@@ -1,5 +1,6 @@
 import { countOf } from './format/count.ts'
 import { appStrings } from './strings/app-strings.ts'
+import { discoveryStrings } from './strings/discovery-strings.ts'
 import { fleetStrings } from './strings/fleet-strings.ts'
 import { riskStrings } from './strings/risk-strings.ts'
 
@@ -86,6 +87,7 @@ export const strings = {
     lastDays: (days: string) => `Last ${days} days`,
   },
   ...appStrings,
+  ...discoveryStrings,
   ...fleetStrings,
   ...riskStrings,
 } as const

@@ -13,6 +13,8 @@ import { loadSigningKey } from './bundles/signing-key.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { Metrics } from './http/metrics.ts'
 import { stopListening } from './http/stopping.ts'
+import { loadIdentityKeys } from './identities/identity-keys.ts'
+import { keepIdentityKeys } from './identities/keep-identity-keys.ts'
 import { repeatedly } from './repeatedly.ts'
 import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
 import { Rollout } from './rollout/rollout.ts'
@@ -43,6 +45,10 @@ export interface ServerOptions {
   readonly protectedHosts?: readonly string[]
   /** Sign with the key at hand though bundles were signed with another one; by default that is an error. */
   readonly replaceBundleKey?: boolean
+  /** Seal names to the identity keys at hand though devices were given other ones; by default that is an error. */
+  readonly replaceIdentityKeys?: boolean
+  /** A domain that no app has is shown after so many different devices have met it; 3 by default. */
+  readonly domainDevices?: number
   /** pino's; `info` by default. */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
@@ -60,13 +66,14 @@ export interface RunningServer {
 const STOP_GRACE_MS = 10_000
 const PURGE_INTERVAL_MS = 3_600_000
 const RISK_INTERVAL_MS = 60_000
+export const DEFAULT_DOMAIN_DEVICES = 3
 const VERSION = '0.1.0'
 
 /**
  * Starts a server.
  *
- * @throws {DataFolderInUse | CatalogInvalid | SigningKeyUnusable | BundleKeyChanged | ExtensionKeyUnusable} and what
- *   the database or the network says; nothing is left running or held then
+ * @throws {DataFolderInUse | CatalogInvalid | SigningKeyUnusable | BundleKeyChanged | IdentityKeysUnusable |
+ *   IdentityKeysChanged | ExtensionKeyUnusable} and what the database or the network says; nothing is left running or held then
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const undo: (() => Promise<unknown>)[] = []
@@ -89,11 +96,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const port = options.port === 0 ? await findFreePort(options.host) : options.port
     const publicUrl = (options.publicUrl ?? addressOf(options.host, port)).replace(/\/+$/, '')
     const signingKey = await loadSigningKey(process.env.HELIOGRAPH_SIGNING_KEY ?? join(data.path, 'bundle-signing.key'))
+    const identityKeys = await loadIdentityKeys(
+      process.env.HELIOGRAPH_IDENTITY_KEYS ?? join(data.path, 'identity.keys'),
+    )
     // No app has an IPv6 address, so none needs protection from being blocked; and a bundle takes names alone.
     const protectedHosts = [new URL(publicUrl).hostname, ...(options.protectedHosts ?? [])].filter(
       (host) => !host.startsWith('['),
     )
-    const bundles = new BundlePublisher(signingKey, protectedHosts)
+    const bundles = new BundlePublisher(signingKey, { protectedHosts, identityKeys: identityKeys.published })
     await syncCatalog(db, catalog, now)
     // The catalog may be the same as before, and the model another one.
     await db.transaction().execute((transaction) => assessRisk(transaction, 'all', now))
@@ -101,6 +111,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await takeLock(transaction, 'bundle')
       const { publicKey } = signingKey
       await keepBundleKey(transaction, { publicKey, replace: options.replaceBundleKey ?? false })
+      await keepIdentityKeys(transaction, {
+        published: identityKeys.published,
+        replace: options.replaceIdentityKeys ?? false,
+      })
       await bundles.publish(transaction, now)
     })
     await keepCliToken(db, join(data.path, 'admin.token'), now)
@@ -110,8 +124,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       {
         db,
         bundles,
+        identityKeys,
         metrics: new Metrics(db),
         retention: DEFAULT_RETENTION,
+        domainDevices: options.domainDevices ?? DEFAULT_DOMAIN_DEVICES,
         publicUrl,
         sessionCookie: new SessionCookie(publicUrl),
         rollout: await loadRollout({ dataFolder: data.path, extensionFolder: options.extensionFolder, publicUrl }),

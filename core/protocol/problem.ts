@@ -33,6 +33,8 @@ const PROBLEM_CODES = [
   'setup-link-expired',
   'setup-done',
   'app-unknown',
+  'identity-unknown',
+  'identity-unreadable',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

@@ -1,4 +1,4 @@
-import { DISCOVERED_APP_SORTS } from '../../core/protocol/admin-api.ts'
+import { DISCOVERED_APP_SORTS, DISCOVERED_DOMAIN_SORTS } from '../../core/protocol/admin-api.ts'
 import { EVENT_TYPES } from '../../core/protocol/device-api.ts'
 import { TAGS } from '../../core/protocol/tags.ts'
 import { defineFilters, freeText, oneOf } from './query-filters.ts'
@@ -24,6 +24,13 @@ export const appListFilters = defineFilters({
   order: oneOf(['asc', 'desc'], 'desc'),
 })
 export type AppListFilters = ReturnType<typeof appListFilters.read>
+
+export const domainListFilters = defineFilters({
+  search: freeText(100),
+  days,
+  sort: oneOf(DISCOVERED_DOMAIN_SORTS, 'visits'),
+  order: oneOf(['asc', 'desc'], 'desc'),
+})
 
 export const appPageFilters = defineFilters({ days })
 

@@ -53,6 +53,6 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
 }
 
 function isAt(path: string, place: string): boolean {
-  if (place === '/') return path === '/' || path.startsWith('/apps/')
+  if (place === '/') return path === '/' || path === '/domains' || path.startsWith('/apps/')
   return path === place
 }

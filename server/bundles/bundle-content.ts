@@ -8,8 +8,18 @@ import { withoutClashes } from './without-clashes.ts'
 /** What a bundle says, without its version and time. */
 export type BundleContent = Omit<Bundle, 'version' | 'issuedAt' | 'apps'> & { readonly apps: WrittenBundleApp[] }
 
+/** What it says that isn't in the store. */
+export interface BundleSettings {
+  /** Beyond what every device protects by itself, see `core/hosts/protected-hosts.ts`. */
+  readonly protectedHosts: readonly string[]
+  readonly identityKeys: Bundle['identityKeys']
+}
+
 /** Reads it from the store, in a fixed order: the same state gives the same content. */
-export async function readBundleContent(db: Db, protectedHosts: readonly string[]): Promise<BundleContent> {
+export async function readBundleContent(
+  db: Db,
+  { protectedHosts, identityKeys }: BundleSettings,
+): Promise<BundleContent> {
   const rows = await db
     .selectFrom('app')
     .leftJoin('app_tag', (join) => join.onRef('app_tag.app', '=', 'app.id').on('app_tag.tag', '<>', 'none'))
@@ -31,7 +41,7 @@ export async function readBundleContent(db: Db, protectedHosts: readonly string[
     }).sort((a, b) => (a.id < b.id ? -1 : 1)),
     tags: Object.fromEntries(rows.flatMap(({ id, tag }): [string, Tag][] => (tag === null ? [] : [[id, tag]]))),
     protectedHosts: [...new Set(protectedHosts)].sort(),
-    identityKeys: null,
+    identityKeys,
   }
 }
 

@@ -27,6 +27,8 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'setup-link-expired': [403, 'The setup link has expired'],
   'setup-done': [409, 'The server has been set up'],
   'app-unknown': [404, 'The catalog has no such app'],
+  'identity-unknown': [404, 'No name is kept for this pseudonym'],
+  'identity-unreadable': [409, 'The name can not be opened'],
 }
 
 interface More {

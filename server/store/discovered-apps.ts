@@ -3,6 +3,7 @@ import type { DISCOVERED_APP_SORTS, DiscoveredApp } from '../../core/protocol/ad
 import type { Tag } from '../../core/protocol/tags.ts'
 import { type RiskColumns, summaryOf } from './app-risk.ts'
 import { containing } from './containing.ts'
+import { SUMMED_USE, USE_COLUMNS } from './counters.ts'
 import { firstDayOf } from './retention.ts'
 import type { Db } from './schema.ts'
 
@@ -37,7 +38,7 @@ export async function listDiscoveredApps(
     select
       used.app as "appId", name, vendor, category_id as "categoryId", category_name as "categoryName", tag,
       risk_score as "riskScore", risk_confidence as "riskConfidence", risk_overridden as "riskOverridden",
-      visits, blocked, first_seen as "firstSeen", last_seen as "lastSeen",
+      ${USE_COLUMNS},
       coalesce(users.users, 0) as users, coalesce(devices.devices, 0) as devices
     from ${matching}
       left join (
@@ -46,7 +47,7 @@ export async function listDiscoveredApps(
       left join (
         select app, count(*) as devices from app_device where last_day >= ${since} group by app
       ) as devices on devices.app = used.app
-    order by ${SORT_COLUMNS[query.sort]} ${direction} nulls last, used.app
+    order by ${sortColumn(query.sort)} ${direction} nulls last, used.app
     limit ${query.limit} offset ${query.offset}
   `.execute(db)
   const counted = await sql<{ total: number }>`
@@ -55,22 +56,14 @@ export async function listDiscoveredApps(
   return { items: rows.map(asDiscoveredApp), total: counted.rows[0]?.total ?? 0 }
 }
 
-const SORT_COLUMNS: Record<Sort, RawBuilder<unknown>> = {
-  name: sql`lower(name)`,
-  risk: sql`risk_score`,
-  visits: sql`visits`,
-  users: sql`users`,
-  devices: sql`devices`,
-  blocked: sql`blocked`,
-  firstSeen: sql`first_seen`,
-  lastSeen: sql`last_seen`,
+function sortColumn(sort: Sort): RawBuilder<unknown> {
+  if (sort === 'name') return sql`lower(name)`
+  return sort === 'risk' ? sql`risk_score` : sql.id(sort)
 }
 
 function usageSince(since: number): RawBuilder<unknown> {
   return sql`usage as (
-    select app, sum(visits)::int8 as visits, sum(blocked)::int8 as blocked,
-      min(first_seen) as first_seen, max(last_seen) as last_seen
-    from usage_day where day >= ${since} group by app
+    select app, ${SUMMED_USE} from usage_day where day >= ${since} group by app
   )`
 }
 

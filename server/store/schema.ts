@@ -1,17 +1,18 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
 import type { DEVICE_STATES, Role } from '../../core/protocol/admin-api.ts'
-import type { CoverageGap, DeviceEvent, DeviceInfo } from '../../core/protocol/device-api.ts'
+import type { CoverageGap, DeviceEvent, DeviceInfo, Identity } from '../../core/protocol/device-api.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
 import type { RiskGroup } from '../../core/risk/factors.ts'
 import type { MeasurementTally } from '../../core/risk/measured.ts'
 import type { Facts } from '../../core/risk/risk-of.ts'
+import type { CounterColumns } from './counters.ts'
 
 /**
  * The tables, as queries see them. Every time is in epoch milliseconds (UTC); a `day` is the midnight it starts
  * with. Where policy names no user, `user_name` is '': a primary key holds no null.
  *
- * On Citus the tables that name a `device` are distributed by it, `app_user` by `user_name`; that column is part
- * of every one of their primary keys. The others are small and stay in one place.
+ * On Citus the tables that name a `device` are distributed by it, `app_user` and `domain_user` by `user_name`; that
+ * column is part of every one of their primary keys. The others are small and stay in one place.
  */
 export interface Schema {
   meta: { key: string; value: string }
@@ -82,10 +83,18 @@ export interface Schema {
   }
   /** Of each device the newest few, see `countBatch`. */
   counted_batch: { device: string; sequence: number; batch_id: string }
-  usage_hour: UsageRow & { hour: number }
-  usage_day: UsageRow & { day: number }
+  usage_hour: UseColumns & { device: string; hour: number; app: string; user_name: string }
+  usage_day: UseColumns & { device: string; day: number; app: string; user_name: string }
   app_user: { app: string; user_name: string; first_day: number; last_day: number }
   app_device: { app: string; device: string; first_day: number; last_day: number }
+  /**
+   * Use of domains that no app has. Read by `discovered-domains.ts` alone, which leaves out those that too few devices
+   * have met.
+   */
+  domain_day: UseColumns & { device: string; day: number; domain: string; user_name: string }
+  domain_user: { domain: string; user_name: string; first_day: number; last_day: number }
+  domain_device: { domain: string; device: string; first_day: number; last_day: number }
+  sealed_identity: { pseudonym: string; kind: Identity['kind']; sealed_name: string; first_seen: number }
   event: {
     device: string
     id: string
@@ -144,12 +153,10 @@ export interface Schema {
   }
 }
 
-interface UsageRow {
-  device: string
-  app: string
-  user_name: string
-  visits: number
-  blocked: number
+type UseColumns = CounterColumns & {
+  /** false: the byte count is a lower bound. */
+  bytes_down_exact: boolean
+  bytes_up_exact: boolean
   first_seen: number
   last_seen: number
 }

@@ -17,6 +17,7 @@ import { AppDevices, AppUsers } from './app-use-tables.tsx'
 import { everyDay } from './daily-use.ts'
 import { RecentEvents } from './recent-events.tsx'
 import { UseChart } from './use-chart.tsx'
+import { UseFigures } from './use-figures.tsx'
 
 /** One app: what the catalog says, its tag, and who used it. */
 export function AppPage({ appId }: { readonly appId: string }) {
@@ -77,7 +78,6 @@ function AppUse({ app, days, onDays }: AppUseProps) {
     <section>
       <div class="section-heading">
         <h2>{strings.app.use}</h2>
-        <span class="muted">{strings.app.total(app.visits, app.blocked)}</span>
         <SelectField
           label={strings.filters.range}
           value={days}
@@ -89,7 +89,8 @@ function AppUse({ app, days, onDays }: AppUseProps) {
         <p class="empty">{strings.app.noUse}</p>
       ) : (
         <>
-          <UseChart days={bars} />
+          <UseFigures app={app} />
+          <UseChart days={bars} daily={app.daily} />
           <div class="columns">
             <AppUsers app={app} />
             <AppDevices app={app} />

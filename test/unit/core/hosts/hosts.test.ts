@@ -1,6 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { ProtectedHosts } from '../../../../core/hosts/protected-hosts.ts'
-import { isPublicHost } from '../../../../core/hosts/public-host.ts'
+import { isPublicHost, registrableDomain } from '../../../../core/hosts/public-host.ts'
+
+describe('registrableDomain', () => {
+  test.each([
+    ['example.com', 'example.com'],
+    ['a.b.example.co.uk', 'example.co.uk'],
+    ['docs.ada.github.io', 'ada.github.io'],
+    ['co.uk', null],
+    ['github.io', null],
+    ['localhost', null],
+    ['printer.corp', null],
+    ['10.0.0.1', null],
+    ['1.0.168.192.in-addr.arpa', null],
+  ])('of %s is %s', (host, domain) => {
+    expect(registrableDomain(host)).toBe(domain)
+  })
+})
 
 describe('isPublicHost', () => {
   test.each(['dropbox.com', 'www.bbc.co.uk', 'someone.github.io'])('%s is public', (host) => {

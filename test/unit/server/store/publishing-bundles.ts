@@ -5,12 +5,13 @@ import { listGovernanceLog } from '../../../../server/store/governance-log.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
-import { newestBundle, newSigningKey } from '../support/test-publisher.ts'
+import { newestBundle, newSigningKey, testPublisher } from '../support/test-publisher.ts'
 
+const IDENTITY_KEYS = { publicKey: 'p'.repeat(43), pseudonymKey: 'k'.repeat(43) }
 const TAGS = ['sanctioned', 'unsanctioned', 'monitored'] as const
 
 export function publishingBundles(db: () => Db): void {
-  const publisher = new BundlePublisher(newSigningKey(), ['portal.example.com', 'accounts.google.com'])
+  const publisher = testPublisher(['portal.example.com', 'accounts.google.com'])
   const publish = (by: BundlePublisher = publisher) =>
     db()
       .transaction()
@@ -31,6 +32,7 @@ export function publishingBundles(db: () => Db): void {
       categories: { office: 'Office', storage: 'File storage' },
       tags: { box: 'unsanctioned' },
       protectedHosts: ['accounts.google.com', 'portal.example.com'],
+      identityKeys: IDENTITY_KEYS,
     })
     expect(bundle.apps.map(({ id }) => id)).toEqual(['box', 'dropbox', 'google', 'google-docs'])
     expect(bundle.apps[0]).toEqual({
@@ -57,7 +59,7 @@ export function publishingBundles(db: () => Db): void {
     expect(await tag('box', 'none')).toMatchObject({ bundleVersion: 3 })
     await syncCatalog(db(), sampleCatalog({ apps: sampleCatalog().apps.slice(1), digest: 'smaller' }), NOW)
     expect(await publish()).toBe(4)
-    expect(await publish(new BundlePublisher(newSigningKey(), publisher.protectedHosts))).toBe(5)
+    expect(await publish(testPublisher(publisher.protectedHosts))).toBe(5)
   })
 
   it('goes on blocking an app that a new catalog renamed, until an admin decides', async () => {
@@ -105,7 +107,7 @@ export function publishingBundles(db: () => Db): void {
   })
 
   it('hands out what another server has published', async () => {
-    const other = new BundlePublisher(newSigningKey(), [])
+    const other = testPublisher([])
     await publish()
     expect(await publisher.newest(db())).toMatchObject({ version: 1, etag: expect.stringMatching(/^"v1-[\w-]{16}"$/) })
     await publish(other)
@@ -135,7 +137,7 @@ export function publishingBundles(db: () => Db): void {
           throw new Error('no key')
         },
       },
-      [],
+      { protectedHosts: [], identityKeys: null },
     )
     await expect(tagApp(db(), broken, { appId: 'box', tag: 'monitored', actor: 'ada', now: NOW })).rejects.toThrow()
     expect(await db().selectFrom('app_tag').selectAll().execute()).toEqual([])

@@ -3,9 +3,12 @@ import type { Db } from '../../../../server/store/schema.ts'
 import { DATABASES, emptyDatabase, type TestDatabase } from '../support/test-database.ts'
 import { countingBatches } from './counting-batches.ts'
 import { discoveredApps } from './discovered-apps.ts'
+import { discoveredDomains } from './discovered-domains.ts'
 import { enrolling } from './enrolling.ts'
 import { governanceLog } from './governance-log.ts'
+import { identities } from './identities.ts'
 import { keepingTheCatalog } from './keeping-the-catalog.ts'
+import { migrating } from './migrating.ts'
 import { publishingBundles } from './publishing-bundles.ts'
 import { retention } from './retention.ts'
 import { risk } from './risk.ts'
@@ -23,9 +26,12 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
 
   describe('counting batches', () => countingBatches(db))
   describe('discovered apps', () => discoveredApps(db))
+  describe('discovered domains', () => discoveredDomains(db))
   describe('enrolling', () => enrolling(db))
   describe('the governance log', () => governanceLog(db))
+  describe('identities', () => identities(db))
   describe('keeping the catalog', () => keepingTheCatalog(db))
+  describe('migrating', () => migrating(db))
   describe('publishing bundles', () => publishingBundles(db))
   describe('retention', () => retention(db))
   describe('risk', () => risk(db))

@@ -45,6 +45,10 @@ export function sampleSignal(over: Partial<Signal> = {}): Signal {
   }
 }
 
+export function sampleDomainSignal(domain: string, over: Partial<Signal> = {}): Signal {
+  return sampleSignal({ appId: null, domain, ...over })
+}
+
 export function sampleEvent(over: Partial<DeviceEvent> = {}): DeviceEvent {
   return {
     id: randomUUID(),

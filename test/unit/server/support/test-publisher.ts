@@ -13,8 +13,13 @@ export function newSigningKey(): SigningKey {
   }
 }
 
-export function testPublisher(protectedHosts: readonly string[] = []): BundlePublisher {
-  return new BundlePublisher(newSigningKey(), protectedHosts)
+const IDENTITY_KEYS = { publicKey: 'p'.repeat(43), pseudonymKey: 'k'.repeat(43) }
+
+export function testPublisher(
+  protectedHosts: readonly string[] = [],
+  identityKeys: { publicKey: string; pseudonymKey: string } = IDENTITY_KEYS,
+): BundlePublisher {
+  return new BundlePublisher(newSigningKey(), { protectedHosts, identityKeys })
 }
 
 /** The newest bundle, opened as a device opens it. */
