@@ -105,7 +105,7 @@ export type AppDetail = v.InferOutput<typeof AppDetailSchema>
 // --- discovered domains
 
 export const DISCOVERED_DOMAIN_SORTS = ['domain', ...USE_SORTS] as const
-export const DiscoveredDomainSchema = v.object({
+const DiscoveredDomainSchema = v.object({
   /** A registrable domain that no app had when it was met. */
   domain: HostSchema,
   /** The app that has it by now; null where none has. */
