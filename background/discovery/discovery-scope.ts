@@ -11,6 +11,7 @@ export class DiscoveryScope {
   readonly #policy: ManagedPolicy
   readonly #inForce: BundleInForce
   readonly #subjects = new Map<string, string | null>()
+  #excluded: ReadonlySet<string> = new Set()
   #rememberedFor: readonly unknown[] = []
 
   constructor(policy: ManagedPolicy, inForce: BundleInForce) {
@@ -41,19 +42,19 @@ export class DiscoveryScope {
   }
 
   #find(host: string): string | null {
-    const { internalDomains, excludedDomains, unknownDomains } = this.#policy.current.policy.discovery
     if (!isPublicHost(host)) return null
-    const excluded = new Set([...internalDomains, ...excludedDomains])
-    if (suffixesOf(host).some((suffix) => excluded.has(suffix))) return null
+    if (suffixesOf(host).some((suffix) => this.#excluded.has(suffix))) return null
     const app = this.#inForce.appOfHost(host)
     if (app !== null) return this.coversApp(app.id) ? app.id : null
-    return unknownDomains ? registrableDomain(host) : null
+    return this.#policy.current.policy.discovery.unknownDomains ? registrableDomain(host) : null
   }
 
   #forgetIfChanged(): void {
     const { current } = this.#policy
     const { record } = this.#inForce
     if (this.#rememberedFor[0] === current && this.#rememberedFor[1] === record) return
+    const { internalDomains, excludedDomains } = current.policy.discovery
+    this.#excluded = new Set([...internalDomains, ...excludedDomains])
     this.#rememberedFor = [current, record]
     this.#subjects.clear()
   }

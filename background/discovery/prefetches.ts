@@ -1,5 +1,3 @@
-import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
-
 /** Chromium keeps a prefetched page for five minutes (`kPrefetchCacheableDuration`). */
 const KEPT_MS = 5 * 60_000
 
@@ -20,7 +18,7 @@ export class Prefetches {
 
   /** Whether this navigation was answered by a page that had been prefetched, so that nothing was asked for it. */
   answered({ url, type, timeStamp, documentId }: PageRequest): boolean {
-    if (type !== 'main_frame' || hostOfUrl(url) === null) return false
+    if (type !== 'main_frame') return false
     if (documentId !== undefined) {
       this.#forgetOld(timeStamp)
       this.#waiting.set(url, timeStamp)

@@ -5,7 +5,6 @@ import type { UsageLog } from '../storage/usage-log.ts'
 import type { ServerClock } from '../sync/server-clock.ts'
 import type { DiscoveryScope } from './discovery-scope.ts'
 import type { PrivateWindows } from './private-windows.ts'
-import type { ReportedUpload, UploadRecorder } from './upload-receiver.ts'
 import type { Who } from './who.ts'
 
 /** Where and when something was seen. */
@@ -27,8 +26,14 @@ export interface RequestSeen extends Seen {
   readonly sentBody: boolean
 }
 
+/** Files that a person gave to a page at once; `host` is of the frame that got them. */
+export interface FilesSeen extends Seen {
+  readonly count: number
+  readonly bytes: number
+}
+
 /** Turns what was seen into rows of the usage log, or into nothing where policy wants that. */
-export class Recorder implements UploadRecorder {
+export class Recorder {
   readonly #policy: ManagedPolicy
   readonly #scope: DiscoveryScope
   readonly #who: Who
@@ -68,7 +73,7 @@ export class Recorder implements UploadRecorder {
   }
 
   /** Files that a person gave to a page. They are the part of what goes up whose size is known. */
-  async recordUpload({ count, bytes, ...seen }: ReportedUpload): Promise<void> {
+  async fileUpload({ count, bytes, ...seen }: FilesSeen): Promise<void> {
     await this.#ready
     // A page that was open when policy turned this off still reports.
     if (!this.#policy.current.policy.discovery.fileUploads) return

@@ -3,7 +3,7 @@ import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import type { HeaderMeasurements } from './header-measurements.ts'
 import { declaredBodySize, hasRequestBody } from './message-sizes.ts'
 import { Prefetches } from './prefetches.ts'
-import type { Recorder } from './recorder.ts'
+import type { Recorder, Seen } from './recorder.ts'
 
 /** What the polyfill's types don't know of Chromium's events. */
 type Details = {
@@ -41,34 +41,31 @@ export class TrafficSensor {
   #onAnswered(details: Details): void {
     // Without an address the browser answered itself: a redirect to the block page, an upgrade to https.
     if (details.fromCache || !details.ip || this.#prefetches.answered(details)) return
-    this.#count(details, declaredBodySize(details))
-    if (details.type === 'main_frame' && details.statusCode === 200) this.#measure(details)
+    const seen = seenIn(details)
+    if (seen === null) return
+    this.#count(seen, details.method, declaredBodySize(details))
+    if (details.type === 'main_frame' && details.statusCode === 200) this.#measure(seen, details)
   }
 
   /** An answer had begun to come if its sender's address is known. */
   #onBrokenOff(details: Details): void {
-    if (!details.fromCache && details.ip) this.#count(details, null)
+    const seen = seenIn(details)
+    if (seen !== null && !details.fromCache && details.ip) this.#count(seen, details.method, null)
   }
 
-  #count(details: Details, bytesDown: number | null): void {
-    const host = this.#hostOf(details)
-    if (host === null) return
-    const { tabId, timeStamp: at } = details
-    const seen = { host, tabId, at, bytesDown, sentBody: hasRequestBody(details.method) }
-    this.#recorder.request(seen).catch(notRecorded)
+  #count(seen: Seen, method: string, bytesDown: number | null): void {
+    this.#recorder.request({ ...seen, bytesDown, sentBody: hasRequestBody(method) }).catch(notRecorded)
   }
 
-  #measure(details: Details): void {
-    const host = this.#hostOf(details)
-    if (host === null) return
-    const { tabId, timeStamp: at, url, responseHeaders = [] } = details
-    this.#measurements.take({ host, tabId, at }, new URL(url).protocol, responseHeaders).catch(notRecorded)
+  #measure(seen: Seen, { url, responseHeaders = [] }: Details): void {
+    this.#measurements.take(seen, new URL(url).protocol, responseHeaders).catch(notRecorded)
   }
+}
 
-  #hostOf({ url, initiator }: Details): string | null {
-    // Our own talk with the server is no use of an app.
-    return initiator === location.origin ? null : hostOfUrl(url.replace(/^ws/, 'http'))
-  }
+/** null for our own talk with the server, which is no use of an app. */
+function seenIn({ url, initiator, tabId, timeStamp: at }: Details): Seen | null {
+  const host = initiator === location.origin ? null : hostOfUrl(url.replace(/^ws/, 'http'))
+  return host === null ? null : { host, tabId, at }
 }
 
 function notRecorded(error: unknown): void {

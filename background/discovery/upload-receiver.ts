@@ -2,21 +2,7 @@ import * as v from 'valibot'
 import browser, { type Runtime } from 'webextension-polyfill'
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import { FileUploadMessageSchema } from '../../core/protocol/messages.ts'
-
-/** Files that a person gave to a page at once. */
-export interface ReportedUpload {
-  /** Of the frame that got them, as `normaliseHost` returns it. */
-  readonly host: string
-  readonly tabId: number
-  readonly isPrivate: boolean
-  readonly at: number
-  readonly count: number
-  readonly bytes: number
-}
-
-export interface UploadRecorder {
-  recordUpload(upload: ReportedUpload): Promise<void>
-}
+import type { Recorder } from './recorder.ts'
 
 /** The polyfill's types don't know `origin`. */
 type Sender = Runtime.MessageSender & { readonly origin?: string }
@@ -26,9 +12,9 @@ type Sender = Runtime.MessageSender & { readonly origin?: string }
  * site may have got hold of, only the two numbers are believed.
  */
 export class UploadReceiver {
-  readonly #recorder: UploadRecorder
+  readonly #recorder: Pick<Recorder, 'fileUpload'>
 
-  constructor(recorder: UploadRecorder) {
+  constructor(recorder: Pick<Recorder, 'fileUpload'>) {
     this.#recorder = recorder
     browser.runtime.onMessage.addListener((message: unknown, sender: Sender) => this.#receive(message, sender))
   }
@@ -48,7 +34,7 @@ export class UploadReceiver {
     const { tab } = sender
     const host = await hostOf(sender)
     if (host === null || tab?.id === undefined) return
-    await this.#recorder.recordUpload({ host, tabId: tab.id, isPrivate: tab.incognito, at, count, bytes })
+    await this.#recorder.fileUpload({ host, tabId: tab.id, isPrivate: tab.incognito, at, count, bytes })
   }
 }
 

@@ -128,7 +128,8 @@ export class AgentDatabase extends Dexie {
           .table('batches')
           .toCollection()
           .modify((batch) => {
-            Object.assign(batch, { identities: [], measurements: [], ...batch })
+            batch.identities ??= []
+            batch.measurements ??= []
           })
       })
     this.version(3).stores({ signals: null })

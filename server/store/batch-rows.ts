@@ -52,8 +52,7 @@ export function toRows(batch: Batch, now: number, keptDays: number): BatchRows {
 
   for (const sent of batch.signals) {
     const signal = intoKeptTime(sent, now, keptDays)
-    if (signal.hour !== sent.hour || signal.firstSeen !== sent.firstSeen || signal.lastSeen !== sent.lastSeen)
-      moved += 1
+    if (signal !== sent) moved += 1
     if (signal.appId !== null) apps.add(signal.appId, signal)
     else if (signal.domain !== null) domains.add(signal.domain, signal)
   }

@@ -55,7 +55,7 @@ describe('what is recorded', () => {
   })
 
   test('files that went up, as the part of it whose size is known', async () => {
-    await recorderUnder().recordUpload({ ...seen(), isPrivate: false, count: 2, bytes: 500 })
+    await recorderUnder().fileUpload({ ...seen(), isPrivate: false, count: 2, bytes: 500 })
     expect(sightings).toMatchObject([
       { counts: { fileUploads: 2, fileUploadBytes: 500, bytesUp: 500 }, bytesUpExact: false },
     ])
@@ -76,7 +76,7 @@ describe('what is not', () => {
   async function everything(recorder: Recorder, where = seen()) {
     await recorder.visit(where)
     await recorder.request({ ...where, bytesDown: 1, sentBody: false })
-    await recorder.recordUpload({
+    await recorder.fileUpload({
       ...where,
       isPrivate: where.isPrivate ?? where.tabId === PRIVATE_TAB,
       count: 1,

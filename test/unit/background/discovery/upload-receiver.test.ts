@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { type ReportedUpload, UploadReceiver } from '../../../../background/discovery/upload-receiver.ts'
+import type { FilesSeen } from '../../../../background/discovery/recorder.ts'
+import { UploadReceiver } from '../../../../background/discovery/upload-receiver.ts'
 
 type Listener = (message: unknown, sender: unknown) => Promise<void> | undefined
 
@@ -24,7 +25,7 @@ const PAGE = {
   origin: 'https://www.dropbox.com',
 }
 
-let recorded: ReportedUpload[]
+let recorded: FilesSeen[]
 
 beforeEach(() => {
   vi.stubGlobal('location', { origin: 'chrome-extension://ourselves' })
@@ -32,7 +33,7 @@ beforeEach(() => {
   listeners.length = 0
   frames.length = 0
   new UploadReceiver({
-    async recordUpload(upload) {
+    async fileUpload(upload) {
       recorded.push(upload)
     },
   })
@@ -107,7 +108,7 @@ describe('nothing is taken, and nothing answered', () => {
 test('a report that can’t be stored ends without an error for the page', async () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
   listeners.length = 0
-  new UploadReceiver({ recordUpload: () => Promise.reject(new Error('Disk full')) })
+  new UploadReceiver({ fileUpload: () => Promise.reject(new Error('Disk full')) })
   await expect(send(MESSAGE, PAGE)).resolves.toBeUndefined()
   expect(logged).toHaveBeenCalledOnce()
   logged.mockRestore()
