@@ -3,7 +3,7 @@ import { loadCatalog } from '../catalog/load-catalog.ts'
 import { measureLookups } from './host-index/lookup-times.ts'
 import { makeWorkload } from './host-index/made-names.ts'
 import { measureOpening } from './host-index/open-times.ts'
-import { round, table } from './host-index/table.ts'
+import { round, table } from './table.ts'
 
 const SIZES = [10_000, 100_000, 1_000_000]
 const QUERIES = 100_000

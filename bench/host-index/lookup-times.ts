@@ -1,6 +1,6 @@
+import { median } from '../table.ts'
 import { type Contender, type MakeContender, makers } from './contenders.ts'
 import type { Workload } from './made-names.ts'
-import { median } from './table.ts'
 
 export interface LookupResult {
   readonly name: string

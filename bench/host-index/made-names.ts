@@ -1,6 +1,6 @@
 import { parse } from 'tldts'
 import type { HostOwner } from '../../core/hosts/host-entries.ts'
-import { Random } from './random.ts'
+import { Random } from '../random.ts'
 
 export interface Workload {
   readonly names: readonly string[]

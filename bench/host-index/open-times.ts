@@ -7,9 +7,9 @@ import { type BrowserContext, chromium, type Page } from 'playwright'
 import { build } from 'vite'
 import { buildHostIndex } from '../../core/hosts/build-host-index.ts'
 import { findChromium } from '../../scripts/find-chromium.mjs'
+import { median } from '../table.ts'
 import type { Workload } from './made-names.ts'
 import type { Kind, Opened, Order } from './open-worker.ts'
-import { median } from './table.ts'
 
 export interface OpenResult {
   readonly what: Kind
