@@ -24,14 +24,22 @@ export interface Sighting {
 }
 
 /**
- * Writes what was seen. Sightings that come while a transaction is under way share the next one, so that a page with
- * a hundred requests doesn't cost a hundred flushes to the disk; none waits for anything else.
+ * How long traffic waits for more of it. A transaction costs the browser as much as tens of requests do, so this is
+ * most of what a page pays for being counted; it is also what a crash can take with it.
+ */
+const TRAFFIC_WAIT_MS = 250
+
+/**
+ * Writes what was seen. A visit, an upload, a download or a block is written at once, and takes along what waits;
+ * requests wait a moment for others, so that a page with a hundred of them costs a few transactions. What comes
+ * while a transaction is under way shares the next one.
  */
 export class UsageLog {
   readonly #database: AgentDatabase
   #waiting: Sighting[] = []
   #underWay: Promise<void> = Promise.resolve()
   #next: Promise<void> | null = null
+  #hurry: () => void = () => undefined
   #today = 0
 
   constructor(database: AgentDatabase) {
@@ -41,8 +49,27 @@ export class UsageLog {
   /** Resolves when it is on the disk. */
   record(sighting: Sighting): Promise<void> {
     this.#waiting.push(sighting)
-    this.#next ??= this.#underWay.then(() => this.#writeWaiting())
+    this.#next ??= this.#whenDue().then(() => this.#writeWaiting())
+    if (!isTraffic(sighting)) this.#hurry()
     return this.#next
+  }
+
+  /** Resolves when all that was seen so far is on the disk, or has failed to get there. */
+  async flush(): Promise<void> {
+    this.#hurry()
+    await this.#next?.catch(() => undefined)
+    await this.#underWay
+  }
+
+  async #whenDue(): Promise<void> {
+    await new Promise<void>((due) => {
+      const timer = setTimeout(due, TRAFFIC_WAIT_MS)
+      this.#hurry = () => {
+        clearTimeout(timer)
+        due()
+      }
+    })
+    await this.#underWay
   }
 
   #writeWaiting(): Promise<void> {
@@ -73,6 +100,11 @@ export class UsageLog {
     })
     this.#today = day
   }
+}
+
+function isTraffic({ counts, event }: Sighting): boolean {
+  const { requests, bytesDown, bytesUp, ...others } = counts
+  return event === undefined && Object.keys(others).length === 0
 }
 
 function toRow({ subject, user, at, counts, bytesDownExact = true, bytesUpExact = true }: Sighting): UsageRow {

@@ -24,13 +24,37 @@ const request = (part: { at?: number; bytesDown?: number; bytesDownExact?: boole
   return log.record({ subject, user: null, at, counts: { requests: 1, bytesDown }, bytesDownExact })
 }
 
+/** How often a row was written, from now on: with one row, as often as there was a transaction. */
+function countTransactions(): () => number {
+  let count = 0
+  database.usage.hook('updating', () => void count++)
+  database.usage.hook('creating', () => void count++)
+  return () => count
+}
+
 test('what comes while a transaction is under way shares the next one, and all is counted', async () => {
-  const transactions: unknown[] = []
-  database.usage.hook('updating', () => void transactions.push(0))
-  database.usage.hook('creating', () => void transactions.push(0))
+  const transactions = countTransactions()
   await Promise.all(Array.from({ length: 100 }, () => request()))
   expect(await database.usage.toArray()).toMatchObject([{ requests: 100, bytesDown: 1_000, bytesDownExact: true }])
-  expect(transactions.length).toBeLessThan(5)
+  expect(transactions()).toBeLessThan(5)
+})
+
+test('requests wait a moment for others, and whatever a person did takes them along', async () => {
+  const transactions = countTransactions()
+  const requests = [request(), request()]
+  await new Promise((next) => setTimeout(next, 20))
+  expect(await database.usage.count()).toBe(0)
+  await log.record({ subject: 'dropbox', user: null, at: NOON, counts: { visits: 1 } })
+  await Promise.all(requests)
+  expect(await database.usage.toArray()).toMatchObject([{ visits: 1, requests: 2 }])
+  expect(transactions()).toBe(1)
+})
+
+test('all that was seen is on the disk once it was asked for', async () => {
+  void request()
+  await log.flush()
+  expect(await database.usage.toArray()).toMatchObject([{ requests: 1 }])
+  await log.flush()
 })
 
 test('each record has been written when its promise resolves', async () => {
