@@ -73,6 +73,21 @@ test('an admin signs in by the first-run link, connects a browser, marks its app
     await expect(portal.getByRole('row', { name: /maria\.keller.*dropbox/i }).first()).toBeVisible()
   })
 
+  await test.step('axe finds nothing on any screen, light or dark', async () => {
+    const links = await portal.getByRole('navigation').getByRole('link').all()
+    const addresses = await Promise.all(links.map(async (link) => (await link.getAttribute('href')) ?? ''))
+    expect(addresses.length).toBeGreaterThan(5)
+    for (const address of [...addresses, '/apps/dropbox']) {
+      await portal.goto(new URL(address, server.url).href)
+      await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
+      await expect(portal.locator('[aria-busy="true"]')).toHaveCount(0)
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await portal.emulateMedia({ colorScheme })
+        await expectAccessible(portal)
+      }
+    }
+  })
+
   expect(scriptErrors).toEqual([])
   await desk.close()
 })
