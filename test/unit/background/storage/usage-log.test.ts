@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import Dexie from 'dexie'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { AgentDatabase } from '../../../../background/storage/database.ts'
 import { Outbox } from '../../../../background/storage/outbox.ts'
 import { UsageLog } from '../../../../background/storage/usage-log.ts'
@@ -81,7 +81,30 @@ test('files given to an app add up in its row, never beyond what a batch can car
   await upload(500)
   expect(await database.usage.toArray()).toMatchObject([{ fileUploads: 4, fileUploadBytes: 3_500 }])
   await upload(Number.MAX_SAFE_INTEGER)
-  expect(await database.usage.toArray()).toMatchObject([{ fileUploads: 6, fileUploadBytes: Number.MAX_SAFE_INTEGER }])
+  expect(await database.usage.toArray()).toMatchObject([{ fileUploads: 6, fileUploadBytes: 2 ** 42 }])
+})
+
+test('a size that no answer can have makes a lower bound of what the server believes', async () => {
+  await request({ bytesDown: 999_999_999_999_999 })
+  expect(await database.usage.toArray()).toMatchObject([{ requests: 1, bytesDown: 2 ** 42, bytesDownExact: false }])
+  await request()
+  expect(await database.usage.toArray()).toMatchObject([{ requests: 2, bytesDown: 2 ** 42, bytesDownExact: false }])
+})
+
+test('what the storage does not take waits for the next time', async () => {
+  const transaction = vi.spyOn(database, 'transaction').mockRejectedValue(new Error('The disk is full'))
+  await expect(request()).rejects.toThrow('The disk is full')
+  transaction.mockRestore()
+  await request()
+  expect(await database.usage.toArray()).toMatchObject([{ requests: 2 }])
+})
+
+test('a faulty sighting is counted as dropped, and takes no other along', async () => {
+  const faulty = { subject: 'dropbox', user: null, at: NOON, counts: {}, event: { id: () => 0 } as never }
+  await Promise.allSettled([log.record(faulty), request()])
+  expect(await database.usage.toArray()).toMatchObject([{ requests: 1 }])
+  await request()
+  expect(await database.counters.get('dropped')).toEqual({ name: 'dropped', value: 1 })
 })
 
 test('what a failed transaction held is told to those who waited, and what comes later is written', async () => {
