@@ -20,9 +20,9 @@ export const MAX_BATCH_ROWS = 1_000
 
 /** Who and what this browser is, as managed policy and the browser say. */
 export const DeviceInfoSchema = v.object({
-  /** `deviceName` of the managed policy; null where it names none. */
+  /** `deviceName` of the managed policy, or the pseudonym that stands for it (see `Identity`); null without a name. */
   name: v.nullable(text(255)),
-  /** `userEmail` of the managed policy; null where it names none. */
+  /** `userEmail` of the managed policy, else the browser profile's account; or the pseudonym of it. null for nobody. */
   user: v.nullable(text(320)),
   groups: v.pipe(v.array(text(255)), v.maxLength(100)),
   browser: text(64),
@@ -108,7 +108,7 @@ const SignalSchema = v.object({
   appId: v.nullable(AppIdSchema),
   /** A registrable domain that no app of the catalog has; only where policy turned that on. */
   domain: v.optional(v.nullable(HostSchema), null),
-  /** A name that policy gave, or the pseudonym that stands for it (see `Identity`). */
+  /** As in `DeviceInfo`. */
   user: v.nullable(text(320)),
   ...CounterSchemas,
   /** false: `bytesDown`, `bytesUp` are lower bounds, since the browser didn't tell the size of everything. */
