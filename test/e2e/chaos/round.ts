@@ -8,7 +8,7 @@ import type { Tab } from './tab.ts'
 interface Visit {
   readonly appId: string
   readonly begunAt: number
-  /** When the browser is known to have it. null: it was under way when its tab went. */
+  /** When its page was there, by the page's own process. null: it was under way when its tab went. */
   readonly committedAt: number | null
 }
 
@@ -85,24 +85,23 @@ export class Round {
     try {
       for (const { appId, url, pauseMs } of visits) {
         await sleep(pauseMs)
-        await this.#visit(appId, async () => {
-          const arrived = await this.#parts.faults.whileBrowserLives(tab.goTo(url))
-          return arrived || appId === BLOCKED_APP
-        })
+        await this.#visit(appId, url, tab)
       }
     } catch (error) {
       if (!(this.#browsing && this.#parts.faults.browserKilled)) throw error
     }
   }
 
-  /** @param go whether it came to the page */
-  async #visit(appId: string, go: () => Promise<boolean>): Promise<void> {
-    this.#parts.ledger.begin(appId)
+  async #visit(appId: string, url: string, tab: Tab): Promise<void> {
+    const { ledger, faults } = this.#parts
+    ledger.begin(appId)
     this.#begun += 1
     const begunAt = Date.now()
     let committedAt: number | null = null
     try {
-      if (await go()) committedAt = Date.now()
+      const arrived = await faults.whileBrowserLives(tab.goTo(url))
+      if (arrived || appId === BLOCKED_APP) committedAt = Date.now()
+      await faults.whileBrowserLives(tab.untilAt(url))
     } finally {
       this.#visits.push({ appId, begunAt, committedAt })
     }

@@ -23,12 +23,18 @@ export class Tab {
     return this.#open
   }
 
-  /** @returns whether it came to a page of this address: not where a block page came instead */
+  /** @returns whether it came to a page of this address: not where a block page comes instead */
   async goTo(url: string): Promise<boolean> {
+    const { page } = await this.open()
+    await this.#agent.visit(url, page, 'commit')
+    return page.url() === url
+  }
+
+  /** Until the page, or the block page in its place, is known to the browser: before that the tab mustn't be closed. */
+  async untilAt(url: string): Promise<void> {
     const tab = await this.open()
-    await this.#agent.visit(url, tab.page, 'commit')
-    const awaited = tab.page.url() === url ? [url] : [url, this.#agent.pageUrl('extension/blocked/index.html')]
-    return (await untilCommitted(tab, awaited)) === url
+    const arrived = tab.page.url() === url
+    await untilCommitted(tab, arrived ? [url] : [url, this.#agent.pageUrl('extension/blocked/index.html')])
   }
 
   async close(): Promise<void> {
@@ -42,22 +48,18 @@ export class Tab {
  * page's process, a moment earlier: where the tab was closed in between, Chromium 156 had an aborted navigation
  * (`webNavigation.onErrorOccurred`, `net::ERR_ABORTED`), which is no visit, and Playwright waited for the closing for
  * ever (in 7 of 60 tries under load).
- *
- * @returns its address without the fragment
  */
-async function untilCommitted({ page, session }: Open, addresses: readonly string[]): Promise<string | undefined> {
-  let committed: string | undefined
+async function untilCommitted({ page, session }: Open, addresses: readonly string[]): Promise<void> {
   await expect
     .poll(
       async () => {
         if (page.isClosed()) throw new Error('The tab is gone')
         // While one page takes another's place, neither can be asked.
         const history = await session.send('Page.getNavigationHistory').catch(() => null)
-        committed = history?.entries[history.currentIndex]?.url.replace(/#.*/, '')
+        const committed = history?.entries[history.currentIndex]?.url.replace(/#.*/, '')
         return addresses.some((address) => address === committed)
       },
       { message: `on its way to ${addresses[0]}`, intervals: [5, 10, 20, 50] },
     )
     .toBe(true)
-  return committed
 }
