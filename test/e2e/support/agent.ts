@@ -39,10 +39,10 @@ export class Agent {
   }
 
   /** Visits as a person would, and returns the page wherever it ended up. */
-  async visit(url: string, page?: Page): Promise<Page> {
+  async visit(url: string, page?: Page, waitUntil: 'load' | 'commit' = 'load'): Promise<Page> {
     const tab = page ?? (await this.context.newPage())
     // A blocked navigation is a redirect to the block page, which Playwright reports as an aborted one.
-    await tab.goto(url).catch((error: unknown) => {
+    await tab.goto(url, { waitUntil }).catch((error: unknown) => {
       if (!/ERR_ABORTED|ERR_BLOCKED_BY_CLIENT|interrupted/.test(String(error))) throw error
     })
     return tab

@@ -1,17 +1,40 @@
 import { once } from 'node:events'
 import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 
-/** A reverse proxy before the server, as many fleets have one, that can lose answers on their way back. */
+const BATCHES = '/device/v1/batches'
+
+type Fault =
+  | { readonly kind: 'lose-answers' | 'cut-answers'; readonly path: string }
+  | { readonly kind: 'refuse' | 'send-twice' }
+
+interface Asked {
+  readonly path: string
+  readonly method: string | undefined
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+/** A reverse proxy before the server, as many fleets have one, that can do all that networks do to what they carry. */
 export class LossyProxy {
   readonly url: string
   readonly #server: Server
+  readonly #targetPort: number
   readonly #requests: string[] = []
-  #lostPath: string | null = null
-  #cutPath: string | null = null
+  #fault: Fault | null = null
+  #clockSkew = 0
+  #batchBefore: Asked | null = null
 
-  private constructor(server: Server) {
+  private constructor(server: Server, targetPort: number) {
     this.#server = server
+    this.#targetPort = targetPort
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
 
@@ -19,24 +42,40 @@ export class LossyProxy {
     const server = createServer()
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    const proxy = new LossyProxy(server)
-    server.on('request', (request, response) => proxy.#forward(targetPort, request, response))
+    const proxy = new LossyProxy(server, targetPort)
+    // What goes wrong on the way to the server, the browser sees as a connection that breaks off.
+    server.on('request', (request, response) => void proxy.#forward(request, response).catch(() => response.destroy()))
     return proxy
   }
 
   /** Requests to this path still reach the server, which acts on them; its answers are cut off. */
   loseAnswersTo(path: string): void {
-    this.#lostPath = path
+    this.#fault = { kind: 'lose-answers', path }
   }
 
   /** Answers of this path break off half-way. */
   cutAnswersOf(path: string): void {
-    this.#cutPath = path
+    this.#fault = { kind: 'cut-answers', path }
   }
 
+  /** Nothing reaches the server; all is answered with a 503. */
+  refuse(): void {
+    this.#fault = { kind: 'refuse' }
+  }
+
+  /** Each batch reaches the server twice at once, and then the batch before it once more, late. */
+  sendBatchesTwice(): void {
+    this.#fault = { kind: 'send-twice' }
+  }
+
+  /** Answers come with a `Date` that is this far off, which to a device is the same as a wrong clock of its own. */
+  skewClock(milliseconds: number): void {
+    this.#clockSkew = milliseconds
+  }
+
+  /** Carries everything as it is again. The clock stays as it was set. */
   deliver(): void {
-    this.#lostPath = null
-    this.#cutPath = null
+    this.#fault = null
   }
 
   requestsTo(path: string): number {
@@ -48,25 +87,39 @@ export class LossyProxy {
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
-  #forward(port: number, request: IncomingMessage, response: ServerResponse): void {
+  async #forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url: path = '/', method, headers } = request
     this.#requests.push(path)
-    const upstream = httpRequest({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
-      if (path === this.#lostPath) {
-        answer.resume().on('end', () => response.destroy())
-        return
-      }
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      if (path === this.#cutPath) {
-        answer.once('data', (chunk: Buffer) => {
-          response.write(chunk.subarray(0, chunk.length / 2), () => response.destroy())
-          answer.destroy()
-        })
-        return
-      }
-      answer.pipe(response)
-    })
-    upstream.on('error', () => response.destroy())
-    request.pipe(upstream)
+    const asked = { path, method, headers, body: await buffer(request) }
+    const fault = this.#fault
+    if (fault?.kind === 'refuse') return void response.writeHead(503).end()
+
+    const answer = await this.#deliver(asked, fault?.kind === 'send-twice')
+    if (fault?.kind === 'lose-answers' && fault.path === path) return void response.destroy()
+    response.writeHead(answer.status, this.#withSkew(answer.headers))
+    if (fault?.kind !== 'cut-answers' || fault.path !== path) return void response.end(answer.body)
+    response.write(answer.body.subarray(0, answer.body.length / 2), () => response.destroy())
+  }
+
+  async #deliver(asked: Asked, twice: boolean): Promise<Answer> {
+    if (asked.path !== BATCHES) return this.#ask(asked)
+    const before = this.#batchBefore
+    this.#batchBefore = asked
+    if (!twice) return this.#ask(asked)
+    const [answer] = await Promise.all([this.#ask(asked), this.#ask(asked)])
+    if (before !== null) await this.#ask(before)
+    return answer
+  }
+
+  async #ask({ path, method, headers, body }: Asked): Promise<Answer> {
+    const upstream = httpRequest({ host: '127.0.0.1', port: this.#targetPort, path, method, headers })
+    upstream.end(body)
+    const [answer] = (await once(upstream, 'response')) as [IncomingMessage]
+    return { status: answer.statusCode ?? 502, headers: answer.headers, body: await buffer(answer) }
+  }
+
+  #withSkew(headers: Answer['headers']): Answer['headers'] {
+    if (this.#clockSkew === 0 || headers.date === undefined) return headers
+    return { ...headers, date: new Date(Date.parse(headers.date) + this.#clockSkew).toUTCString() }
   }
 }
