@@ -108,8 +108,7 @@ async function todayView(inForce: BundleInForce, outbox: Outbox, now: number): P
 }
 
 async function recordedRows(inForce: BundleInForce, outbox: Outbox): Promise<RecordedRows> {
-  const [waiting, batches] = await Promise.all([outbox.waitingRows(), outbox.sentBatches()])
-  const sent = { signals: batches.flatMap((batch) => batch.signals), events: batches.flatMap((batch) => batch.events) }
+  const { waiting, sent } = await outbox.recordedRows()
   const rows = [...waiting.signals, ...waiting.events, ...sent.signals, ...sent.events]
   const appIds = new Set(rows.flatMap(({ appId }) => appId ?? []))
   const appNames = Object.fromEntries([...appIds].map((appId) => [appId, inForce.app(appId)?.name ?? appId]))

@@ -1,5 +1,5 @@
 import { type Batch, DAY_MS, type DeviceEvent, type Identity, type Signal } from '../../core/protocol/device-api.ts'
-import type { AgentDatabase, Counter, KnownIdentity, SealedBatch, SentBatch, UsageRow } from './database.ts'
+import type { AgentDatabase, Counter, KnownIdentity, SealedBatch, UsageRow } from './database.ts'
 
 /** Of each kind in a batch: with the longest user names it stays well under the server's 1 MiB. */
 const SEALED_ROWS = 500
@@ -9,6 +9,11 @@ const ROW_BYTES = 400
 
 /** How long a person can look up what was sent. */
 const SENT_DAYS = 7
+
+interface Rows {
+  readonly signals: Signal[]
+  readonly events: DeviceEvent[]
+}
 
 /**
  * Signals and events between being seen and being acknowledged. A row is here before anything is sent and
@@ -94,7 +99,7 @@ export class Outbox {
   }
 
   /** Every row that waits to leave, sealed or not. */
-  async waitingRows(): Promise<{ signals: Signal[]; events: DeviceEvent[] }> {
+  async waitingRows(): Promise<Rows> {
     const { usage, events, batches } = this.#database
     return this.#database.transaction('r', usage, events, batches, async () => {
       const sealed = await batches.filter((batch) => batch.refusal === null).toArray()
@@ -106,9 +111,23 @@ export class Outbox {
     })
   }
 
-  /** What the server has acknowledged in the last days, newest first. */
-  async sentBatches(): Promise<SentBatch[]> {
-    return this.#database.sent.orderBy('sentAt').reverse().toArray()
+  /**
+   * All that is here to look at: what waits, and what the server has acknowledged in the last days, newest first. Read
+   * in one transaction: a batch that is acknowledged meanwhile is found in one of the two, not in both or in neither.
+   */
+  async recordedRows(): Promise<{ waiting: Rows; sent: Rows }> {
+    const { usage, events, batches, sent } = this.#database
+    return this.#database.transaction('r', usage, events, batches, sent, async () => {
+      const waiting = await this.waitingRows()
+      const acknowledged = await sent.orderBy('sentAt').reverse().toArray()
+      return {
+        waiting,
+        sent: {
+          signals: acknowledged.flatMap((batch) => batch.signals),
+          events: acknowledged.flatMap((batch) => batch.events),
+        },
+      }
+    })
   }
 
   async waitingCount(): Promise<number> {

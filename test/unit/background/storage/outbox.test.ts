@@ -68,6 +68,18 @@ describe('recording', () => {
     expect(events).toHaveLength(1)
   })
 
+  test('a row that is looked at while its batch is acknowledged is there once', async () => {
+    await log.record(visit('dropbox', NOON))
+    const { sequence } = await sealed()
+    const looks = Array.from({ length: 20 }, () => outbox.recordedRows())
+    const acknowledged = outbox.acknowledge(sequence, sequence, NOON)
+    looks.push(...Array.from({ length: 20 }, () => outbox.recordedRows()))
+    await acknowledged
+    for (const { waiting, sent } of await Promise.all(looks)) {
+      expect([...waiting.signals, ...sent.signals]).toMatchObject([{ appId: 'dropbox', visits: 1 }])
+    }
+  })
+
   test('today’s counts outlive the upload, yesterday’s go', async () => {
     await log.record(visit('box', NOON - DAY_MS))
     await log.record(visit('dropbox', NOON))
