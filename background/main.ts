@@ -55,7 +55,7 @@ new UploadReceiver(recorder)
 new UploadRegistration(policy)
 
 const client = new DeviceClient(new NetworkErrors(), clock)
-const enrollment = new Enrollment(client, who)
+const enrollment = new Enrollment({ client, who, log, outbox })
 const bundleSync = new BundleSync(client, inForce, enforcer)
 const upload = new BatchUpload({ client, log, outbox, clock })
 const coverage = new Coverage({ policy, inForce, enforcer, bundleSync, outbox })

@@ -139,11 +139,16 @@ export class Outbox {
     return this.#database.batches.filter((batch) => batch.refusal !== null).count()
   }
 
-  /** Forgets all that waits: it was recorded for a server that this browser no longer belongs to. */
+  /**
+   * Gives up all that waits, and counts it: it was recorded for a server that this browser no longer belongs to. What
+   * was sent there can still be looked up.
+   */
   async clear(): Promise<void> {
-    const { usage, events, identities, measurements, batches, sent } = this.#database
-    const tables = [usage, events, identities, measurements, batches, sent]
-    await this.#database.transaction('rw', tables, async () => {
+    const { usage, events, identities, measurements, batches, counters } = this.#database
+    const tables = [usage, events, identities, measurements, batches]
+    await this.#database.transaction('rw', [...tables, counters], async () => {
+      const sealed = await batches.toArray()
+      await this.#countDropped((await usage.count()) + (await events.count()) + rowsIn(sealed))
       await Promise.all(tables.map((table) => table.clear()))
     })
   }
@@ -171,7 +176,7 @@ export class Outbox {
       let dropped = await usage.where('hour').below(oldest).delete()
       dropped += await events.where('at').below(oldest).delete()
       const givenUp = await batches.filter((batch) => batch.refusal !== null && batch.sealedAt < oldest).toArray()
-      dropped += givenUp.reduce((sum, batch) => sum + batch.signals.length + batch.events.length + batch.dropped, 0)
+      dropped += rowsIn(givenUp)
       await batches.bulkDelete(givenUp.map(({ sequence }) => sequence))
 
       // Signals hold the numbers, events the stories: where both don't fit, events go first.
@@ -180,10 +185,13 @@ export class Outbox {
       if (excess > 0) dropped += await events.orderBy('at').limit(excess).delete()
       const excessSignals = signalCount - mostRows
       if (excessSignals > 0) dropped += await usage.orderBy('hour').limit(excessSignals).delete()
-
-      if (dropped === 0) return
-      await counters.put({ name: 'dropped', value: (await this.#counter('dropped', 0)) + dropped })
+      await this.#countDropped(dropped)
     })
+  }
+
+  async #countDropped(rows: number): Promise<void> {
+    if (rows === 0) return
+    await this.#database.counters.put({ name: 'dropped', value: (await this.#counter('dropped', 0)) + rows })
   }
 
   async #counter(name: Counter['name'], initial: number): Promise<number> {
@@ -199,6 +207,11 @@ function toSignal({ subject, user, ...row }: UsageRow): Signal {
     domain: isDomain ? subject : null,
     user: user === '' ? null : user,
   }
+}
+
+/** The rows that are lost with these batches, those that they were to report as lost included. */
+function rowsIn(batches: readonly SealedBatch[]): number {
+  return batches.reduce((sum, { signals, events, dropped }) => sum + signals.length + events.length + dropped, 0)
 }
 
 function toIdentity({ pseudonym, kind, sealedName }: KnownIdentity): Identity {
