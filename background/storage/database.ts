@@ -34,6 +34,7 @@ export interface DayCount {
 
 /** A batch that waits for its acknowledgement; `refusal` is the server's word on one it will never take. */
 export interface SealedBatch extends Batch {
+  /** By the server's clock, as the times of the rows are. */
   readonly sealedAt: number
   readonly refusal: string | null
 }

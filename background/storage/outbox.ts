@@ -29,6 +29,8 @@ export class Outbox {
   /**
    * The batch to send next: the one that waits already, else a new one sealed from the open rows; null where
    * nothing waits. What is seen after the sealing goes into new rows of the same hour, which the server adds.
+   *
+   * @param now by the server's clock, here and in all that follows
    */
   async nextBatch(now: number): Promise<Batch | null> {
     const { usage, events, identities, measurements, batches, counters } = this.#database
@@ -166,6 +168,17 @@ export class Outbox {
     await this.#database.sent.where('sentAt').below(oldest).delete()
   }
 
+  /** Gives up what the server refused so many days ago, and counts it: also where all else can be sent. */
+  async giveUpRefused(now: number, keepDays: number): Promise<void> {
+    const { batches, counters } = this.#database
+    const oldest = now - keepDays * DAY_MS
+    await this.#database.transaction('rw', batches, counters, async () => {
+      const givenUp = await batches.filter((batch) => batch.refusal !== null && batch.sealedAt < oldest).toArray()
+      await batches.bulkDelete(givenUp.map(({ sequence }) => sequence))
+      await this.#countDropped(rowsIn(givenUp))
+    })
+  }
+
   /** Gives up what is older than the policy's days or over its bytes, oldest first, and counts it. */
   async applyCap(now: number, keepDays: number, keepMegabytes: number): Promise<void> {
     const { usage, events, batches, counters } = this.#database
@@ -175,9 +188,7 @@ export class Outbox {
     await this.#database.transaction('rw', usage, events, batches, counters, async () => {
       let dropped = await usage.where('hour').below(oldest).delete()
       dropped += await events.where('at').below(oldest).delete()
-      const givenUp = await batches.filter((batch) => batch.refusal !== null && batch.sealedAt < oldest).toArray()
-      dropped += rowsIn(givenUp)
-      await batches.bulkDelete(givenUp.map(({ sequence }) => sequence))
+      await this.giveUpRefused(now, keepDays)
 
       // Signals hold the numbers, events the stories: where both don't fit, events go first.
       const signalCount = await usage.count()
