@@ -40,7 +40,6 @@ export class BatchUpload {
       }
       batch = await this.#outbox.nextBatch(this.#clock.now())
     }
-    await this.#outbox.forgetSent(this.#clock.now())
     // Not before: an answer of the server sets a clock right that is far ahead, and makes all that waits look old.
     await this.#outbox.giveUpRefused(this.#clock.now(), this.#policy.current.policy.discovery.keepDays)
   }
