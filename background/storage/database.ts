@@ -7,8 +7,8 @@ import {
   type DeviceEvent,
   type Identity,
   NO_COUNTS,
-  type Signal,
 } from '../../core/protocol/device-api.ts'
+import type { Rows } from '../../core/protocol/messages.ts'
 
 /**
  * A signal that still counts. `subject` is an app's id or a registrable domain: ids hold no dot, such domains always
@@ -40,11 +40,9 @@ export interface SealedBatch extends Batch {
 }
 
 /** What a batch held that the server has acknowledged, for the person to look at. Stays on the device. */
-export interface SentBatch {
+export interface SentBatch extends Rows {
   readonly id?: number
   readonly sentAt: number
-  readonly signals: readonly Signal[]
-  readonly events: readonly DeviceEvent[]
 }
 
 /** A name behind a pseudonym. It stays after it was sent, so that it is sealed once, and for one key. */
@@ -134,6 +132,15 @@ export class AgentDatabase extends Dexie {
           })
       })
     this.version(3).stores({ signals: null })
+    this.version(4).upgrade(async (transaction) => {
+      await transaction
+        .table('sent')
+        .toCollection()
+        .modify((batch) => {
+          batch.identities ??= []
+          batch.measurements ??= []
+        })
+    })
   }
 }
 

@@ -1,4 +1,5 @@
-import { type Batch, DAY_MS, type DeviceEvent, type Identity, type Signal } from '../../core/protocol/device-api.ts'
+import { type Batch, DAY_MS, type Identity, type Signal } from '../../core/protocol/device-api.ts'
+import type { Rows } from '../../core/protocol/messages.ts'
 import type { AgentDatabase, Counter, KnownIdentity, SealedBatch, UsageRow } from './database.ts'
 
 /** Of each kind in a batch: with the longest user names it stays well under the server's 1 MiB. */
@@ -9,11 +10,6 @@ const ROW_BYTES = 400
 
 /** How long a person can look up what was sent. */
 const SENT_DAYS = 7
-
-interface Rows {
-  readonly signals: Signal[]
-  readonly events: DeviceEvent[]
-}
 
 /**
  * Signals and events between being seen and being acknowledged. A row is here before anything is sent and
@@ -76,7 +72,7 @@ export class Outbox {
     const { batches, sent, counters } = this.#database
     await this.#database.transaction('rw', batches, sent, counters, async () => {
       const batch = await batches.get(sequence)
-      if (batch !== undefined) await sent.add({ sentAt: now, signals: batch.signals, events: batch.events })
+      if (batch !== undefined) await sent.add({ sentAt: now, ...together([batch]) })
       await batches.delete(sequence)
       const next = await this.#counter('nextSequence', 1)
       if (next <= lastSequence) await counters.put({ name: 'nextSequence', value: lastSequence + 1 })
@@ -102,36 +98,36 @@ export class Outbox {
 
   /** Every row that waits to leave, sealed or not. */
   async waitingRows(): Promise<Rows> {
-    const { usage, events, batches } = this.#database
-    return this.#database.transaction('r', usage, events, batches, async () => {
+    const { usage, events, identities, measurements, batches } = this.#database
+    return this.#database.transaction('r', usage, events, identities, measurements, batches, async () => {
       const sealed = await batches.filter((batch) => batch.refusal === null).toArray()
-      const open = await usage.toArray()
-      return {
-        signals: [...sealed.flatMap((batch) => batch.signals), ...open.map(toSignal)],
-        events: [...sealed.flatMap((batch) => batch.events), ...(await events.toArray())],
+      const open = {
+        signals: (await usage.toArray()).map(toSignal),
+        events: await events.toArray(),
+        identities: (await identities.where('state').equals('waiting').toArray()).map(toIdentity),
+        measurements: await measurements.toArray(),
       }
+      return together([...sealed, open])
     })
   }
 
   /**
-   * All that is here to look at: what waits, and what the server has acknowledged in the last days, newest first. Read
-   * in one transaction: a batch that is acknowledged meanwhile is found in one of the two, not in both or in neither.
+   * All that is here to look at: what waits, and what has left, newest first: acknowledged in the last days, or refused
+   * and not given up yet. Read in one transaction: a batch that is acknowledged meanwhile is found in one of the two,
+   * not in both or in neither.
    */
   async recordedRows(): Promise<{ waiting: Rows; sent: Rows }> {
-    const { usage, events, batches, sent } = this.#database
-    return this.#database.transaction('r', usage, events, batches, sent, async () => {
+    const { usage, events, identities, measurements, batches, sent } = this.#database
+    const tables = [usage, events, identities, measurements, batches, sent]
+    return this.#database.transaction('r', tables, async () => {
       const waiting = await this.waitingRows()
       const acknowledged = await sent.orderBy('sentAt').reverse().toArray()
-      return {
-        waiting,
-        sent: {
-          signals: acknowledged.flatMap((batch) => batch.signals),
-          events: acknowledged.flatMap((batch) => batch.events),
-        },
-      }
+      const refused = await batches.filter((batch) => batch.refusal !== null).toArray()
+      return { waiting, sent: together([...acknowledged, ...refused]) }
     })
   }
 
+  /** How many signals and events wait. Measurements and sealed names, which say nothing of use, aren't among them. */
   async waitingCount(): Promise<number> {
     const { signals, events } = await this.waitingRows()
     return signals.length + events.length
@@ -217,6 +213,15 @@ function toSignal({ subject, user, ...row }: UsageRow): Signal {
     appId: isDomain ? null : subject,
     domain: isDomain ? subject : null,
     user: user === '' ? null : user,
+  }
+}
+
+function together(batches: readonly Rows[]): Rows {
+  return {
+    signals: batches.flatMap(({ signals }) => signals),
+    events: batches.flatMap(({ events }) => events),
+    identities: batches.flatMap(({ identities }) => identities),
+    measurements: batches.flatMap(({ measurements }) => measurements),
   }
 }
 
