@@ -102,7 +102,9 @@ export class Enrollment {
         failures: 0,
         retryAt: 0,
       }
+      await this.#outbox.sendIdentitiesAgain()
       await enrollmentStore.set(enrolled)
+      this.#who.forgetPseudonyms()
       return toEnrolled(enrolled, policy)
     } catch (error) {
       await this.#recordFailure(record, error, now)

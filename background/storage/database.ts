@@ -45,10 +45,15 @@ export interface SentBatch extends Rows {
   readonly sentAt: number
 }
 
-/** A name behind a pseudonym. It stays after it was sent, so that it is sealed once, and for one key. */
+/**
+ * A name behind a pseudonym. It stays after it was sent, so that it is sealed once, and for one key. `apart`: it waits
+ * after a batch with it was refused, and travels in a batch without rows, lest it be the reason.
+ */
 export interface KnownIdentity extends Identity {
   readonly publicKey: string
-  readonly state: 'waiting' | 'sealed'
+  readonly state: 'waiting' | 'apart' | 'sealed'
+  /** When it last went into a batch; 0: never. */
+  readonly sealedAt: number
 }
 
 /** The bundle in force, as it was verified. */
@@ -140,6 +145,8 @@ export class AgentDatabase extends Dexie {
           batch.identities ??= []
           batch.measurements ??= []
         })
+      // Nobody knows when they were sent, nor whether the server still has them: they are sent again when next used.
+      await transaction.table('identities').toCollection().modify({ sealedAt: 0 })
     })
   }
 }

@@ -35,10 +35,12 @@ export class Outbox {
       const waiting = await batches.filter((batch) => batch.refusal === null).first()
       if (waiting !== undefined) return toBatch(waiting)
 
-      const rows = await usage.limit(SEALED_ROWS).toArray()
-      const happened = await events.limit(SEALED_ROWS).toArray()
-      const names = await identities.where('state').equals('waiting').limit(SEALED_ROWS).toArray()
-      const measured = await measurements.limit(SEALED_ROWS).toArray()
+      const apart = await identities.where('state').equals('apart').limit(SEALED_ROWS).toArray()
+      const room = apart.length > 0 ? 0 : SEALED_ROWS
+      const rows = await usage.limit(room).toArray()
+      const happened = await events.limit(room).toArray()
+      const names = [...apart, ...(await identities.where('state').equals('waiting').limit(room).toArray())]
+      const measured = await measurements.limit(room).toArray()
       const dropped = await this.#counter('dropped', 0)
       if (rows.length + happened.length + names.length + measured.length + dropped === 0) return null
 
@@ -61,7 +63,7 @@ export class Outbox {
       ])
       await usage.bulkDelete(rows.map(({ hour, subject, user }) => [hour, subject, user]))
       await events.bulkDelete(happened.map(({ id }) => id))
-      await identities.bulkPut(names.map((name) => ({ ...name, state: 'sealed' as const })))
+      await identities.bulkPut(names.map((name) => ({ ...name, state: 'sealed' as const, sealedAt: now })))
       await measurements.bulkDelete(measured.map(({ appId }) => appId))
       return toBatch(sealed)
     })
@@ -79,9 +81,25 @@ export class Outbox {
     })
   }
 
-  /** Puts aside a batch that the server will never take, with its words, so that those after it can go. */
+  /**
+   * Puts aside a batch that the server will never take, with its words, so that those after it can go. Later rows bear
+   * the pseudonyms of its sealed names: these are sent once more, by themselves.
+   */
   async setAside(sequence: number, refusal: string): Promise<void> {
-    await this.#database.batches.update(sequence, { refusal })
+    const { batches, identities } = this.#database
+    await this.#database.transaction('rw', batches, identities, async () => {
+      const batch = await batches.get(sequence)
+      if (batch === undefined) return
+      await batches.put({ ...batch, refusal })
+      if (batch.signals.length + batch.events.length + batch.measurements.length === 0) return
+      const pseudonyms = batch.identities.map(({ pseudonym }) => pseudonym)
+      await identities.where('pseudonym').anyOf(pseudonyms).modify({ state: 'apart' })
+    })
+  }
+
+  /** A server may have forgotten what it was sent before this browser enrolled: then no name would ever be opened. */
+  async sendIdentitiesAgain(): Promise<void> {
+    await this.#database.identities.where('state').equals('sealed').modify({ state: 'waiting' })
   }
 
   /** Gives a batch a number that is free on the server, where its own stands for another batch there. */
@@ -104,7 +122,7 @@ export class Outbox {
       const open = {
         signals: (await usage.toArray()).map(toSignal),
         events: await events.toArray(),
-        identities: (await identities.where('state').equals('waiting').toArray()).map(toIdentity),
+        identities: (await identities.where('state').notEqual('sealed').toArray()).map(toIdentity),
         measurements: await measurements.toArray(),
       }
       return together([...sealed, open])

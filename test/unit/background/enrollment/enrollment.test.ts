@@ -32,7 +32,7 @@ beforeEach(() => {
   log = new UsageLog(database)
   outbox = new Outbox(database)
   const client = { enroll: async () => ({ credential: 'c', bundlePublicKey: 'key', serverTime: NOON }) }
-  const who = { user: async () => null, device: async () => null }
+  const who = { user: async () => null, device: async () => null, forgetPseudonyms: () => {} }
   enrollment = new Enrollment({ client: client as never, who: who as never, log, outbox })
 })
 afterEach(() => {
@@ -58,4 +58,15 @@ test('rows wait on under another token of the same server, and for the first ser
   await ensure(ONE)
   await ensure({ ...ONE, enrollmentToken: 'another' })
   expect(await outbox.waitingCount()).toBe(1)
+})
+
+test('names that were sent before are sent again after each enrollment', async () => {
+  const pseudonym = `~${'a'.repeat(22)}`
+  const sent = { kind: 'user', sealedName: 'sealed', publicKey: 'key', state: 'sealed', sealedAt: NOON } as const
+  await ensure(ONE)
+  await database.identities.add({ pseudonym, ...sent })
+  await enrollment.credentialRefused('c')
+  expect(await outbox.nextBatch(NOON)).toBeNull()
+  await ensure(ONE)
+  expect((await outbox.nextBatch(NOON))?.identities).toEqual([{ pseudonym, kind: 'user', sealedName: 'sealed' }])
 })
