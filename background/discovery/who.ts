@@ -1,11 +1,17 @@
 import { pseudonymOf } from '../../core/identity/pseudonym.ts'
 import { sealName } from '../../core/identity/sealed-name.ts'
-import type { Identity } from '../../core/protocol/device-api.ts'
+import { DAY_MS, type Identity } from '../../core/protocol/device-api.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { AgentDatabase } from '../storage/database.ts'
 
 type Kind = Identity['kind']
+
+/**
+ * How often a name in use is sent again, sealed as it was: the server may have been restored from a backup that didn't
+ * have it, or have deleted it while nothing bore the pseudonym.
+ */
+const SEND_AGAIN_MS = 30 * DAY_MS
 
 /** Chromium's own, which neither Firefox nor the polyfill has. Empty where nobody is signed in to the browser. */
 interface ChromiumIdentity {
@@ -23,6 +29,7 @@ export class Who {
   readonly #inForce: BundleInForce
   readonly #database: AgentDatabase
   readonly #pseudonyms = new Map<string, Promise<string>>()
+  #pseudonymsSince = 0
   #account: Promise<string | null> | null = null
 
   constructor(policy: ManagedPolicy, inForce: BundleInForce, database: AgentDatabase) {
@@ -55,6 +62,12 @@ export class Who {
     return excludedUsers.some((excluded) => excluded.toLowerCase() === name)
   }
 
+  /** Looks at each name's seal anew when it is next used: the outbox may have let go of it. */
+  forgetPseudonyms(): void {
+    this.#pseudonyms.clear()
+    this.#pseudonymsSince = Date.now()
+  }
+
   async #userName(): Promise<string | null> {
     await this.#policy.ready
     const named = this.#policy.current.policy.userEmail
@@ -72,6 +85,8 @@ export class Who {
     await this.#inForce.ready
     const keys = this.#inForce.bundle?.identityKeys
     if (!keys) return null
+    // A worker can live for weeks, and must see all the same that a name is to be sent again.
+    if (Math.abs(Date.now() - this.#pseudonymsSince) >= DAY_MS) this.forgetPseudonyms()
     const key = JSON.stringify([keys, kind, name])
     const known = this.#pseudonyms.get(key) ?? this.#makePseudonym(keys, kind, name)
     this.#pseudonyms.set(key, known)
@@ -84,9 +99,13 @@ export class Who {
     const { publicKey } = keys
     const pseudonym = await pseudonymOf(keys.pseudonymKey, kind, name)
     const known = await identities.get(pseudonym)
-    if (known?.publicKey === publicKey) return pseudonym
+    if (known?.publicKey === publicKey) {
+      const isOld = known.state === 'sealed' && Math.abs(Date.now() - known.sealedAt) >= SEND_AGAIN_MS
+      if (isOld) await identities.update(pseudonym, { state: 'waiting' })
+      return pseudonym
+    }
     const sealedName = await sealName(publicKey, kind, name)
-    await identities.put({ pseudonym, kind, sealedName, publicKey, state: 'waiting' })
+    await identities.put({ pseudonym, kind, sealedName, publicKey, state: 'waiting', sealedAt: 0 })
     return pseudonym
   }
 }

@@ -1,6 +1,8 @@
 import type { EnrollmentView } from '../../core/protocol/messages.ts'
 import type { Policy } from '../../core/protocol/policy.ts'
 import type { Who } from '../discovery/who.ts'
+import type { Outbox } from '../storage/outbox.ts'
+import type { UsageLog } from '../storage/usage-log.ts'
 import { backoff, isPaused } from '../sync/backoff.ts'
 import type { Connection, DeviceClient } from '../sync/device-client.ts'
 import { ServerRefusal } from '../sync/server-errors.ts'
@@ -21,11 +23,15 @@ export interface Enrolled extends Connection {
 export class Enrollment {
   readonly #client: DeviceClient
   readonly #who: Who
+  readonly #log: UsageLog
+  readonly #outbox: Outbox
   #enrolling = false
 
-  constructor(client: DeviceClient, who: Who) {
-    this.#client = client
-    this.#who = who
+  constructor(parts: { client: DeviceClient; who: Who; log: UsageLog; outbox: Outbox }) {
+    this.#client = parts.client
+    this.#who = parts.who
+    this.#log = parts.log
+    this.#outbox = parts.outbox
   }
 
   /** The enrollment for this policy, by asking the server where it is due; null where there is none now. */
@@ -34,6 +40,7 @@ export class Enrollment {
     if (serverUrl === null || enrollmentToken === null) return null
     const stored = await enrollmentStore.get()
     const record = recordFor(stored, serverUrl, enrollmentToken)
+    if (stored !== null && stored.serverUrl !== serverUrl) await this.#forgetWaiting()
     if (record !== stored) await enrollmentStore.set(record)
     if (record.credential !== null) return toEnrolled(record, policy)
     if (record.retryAt === null || isPaused(record.retryAt, now)) return null
@@ -73,6 +80,12 @@ export class Enrollment {
     await enrollmentStore.set(null)
   }
 
+  /** What was recorded for one server is not for another: it may name people who have pseudonyms there. */
+  async #forgetWaiting(): Promise<void> {
+    await this.#log.flush()
+    await this.#outbox.clear()
+  }
+
   async #enroll(record: EnrollmentRecord, policy: Policy, now: number): Promise<Enrolled | null> {
     this.#enrolling = true
     try {
@@ -89,7 +102,9 @@ export class Enrollment {
         failures: 0,
         retryAt: 0,
       }
+      await this.#outbox.sendIdentitiesAgain()
       await enrollmentStore.set(enrolled)
+      this.#who.forgetPseudonyms()
       return toEnrolled(enrolled, policy)
     } catch (error) {
       await this.#recordFailure(record, error, now)

@@ -109,7 +109,7 @@ async function todayView(inForce: BundleInForce, outbox: Outbox, now: number): P
 
 async function recordedRows(inForce: BundleInForce, outbox: Outbox): Promise<RecordedRows> {
   const { waiting, sent } = await outbox.recordedRows()
-  const rows = [...waiting.signals, ...waiting.events, ...sent.signals, ...sent.events]
+  const rows = [waiting, sent].flatMap(({ signals, events, measurements }) => [...signals, ...events, ...measurements])
   const appIds = new Set(rows.flatMap(({ appId }) => appId ?? []))
   const appNames = Object.fromEntries([...appIds].map((appId) => [appId, inForce.app(appId)?.name ?? appId]))
   return { waiting, sent, appNames }

@@ -7,8 +7,8 @@ import {
   type DeviceEvent,
   type Identity,
   NO_COUNTS,
-  type Signal,
 } from '../../core/protocol/device-api.ts'
+import type { Rows } from '../../core/protocol/messages.ts'
 
 /**
  * A signal that still counts. `subject` is an app's id or a registrable domain: ids hold no dot, such domains always
@@ -34,22 +34,26 @@ export interface DayCount {
 
 /** A batch that waits for its acknowledgement; `refusal` is the server's word on one it will never take. */
 export interface SealedBatch extends Batch {
+  /** By the server's clock, as the times of the rows are. */
   readonly sealedAt: number
   readonly refusal: string | null
 }
 
 /** What a batch held that the server has acknowledged, for the person to look at. Stays on the device. */
-export interface SentBatch {
+export interface SentBatch extends Rows {
   readonly id?: number
   readonly sentAt: number
-  readonly signals: readonly Signal[]
-  readonly events: readonly DeviceEvent[]
 }
 
-/** A name behind a pseudonym. It stays after it was sent, so that it is sealed once, and for one key. */
+/**
+ * A name behind a pseudonym. It stays after it was sent, so that it is sealed once, and for one key. `apart`: it waits
+ * after a batch with it was refused, and travels in a batch without rows, lest it be the reason.
+ */
 export interface KnownIdentity extends Identity {
   readonly publicKey: string
-  readonly state: 'waiting' | 'sealed'
+  readonly state: 'waiting' | 'apart' | 'sealed'
+  /** When it last went into a batch; 0: never. */
+  readonly sealedAt: number
 }
 
 /** The bundle in force, as it was verified. */
@@ -133,6 +137,17 @@ export class AgentDatabase extends Dexie {
           })
       })
     this.version(3).stores({ signals: null })
+    this.version(4).upgrade(async (transaction) => {
+      await transaction
+        .table('sent')
+        .toCollection()
+        .modify((batch) => {
+          batch.identities ??= []
+          batch.measurements ??= []
+        })
+      // Nobody knows when they were sent, nor whether the server still has them: they are sent again when next used.
+      await transaction.table('identities').toCollection().modify({ sealedAt: 0 })
+    })
   }
 }
 

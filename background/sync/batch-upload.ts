@@ -1,4 +1,5 @@
 import type { Enrolled } from '../enrollment/enrollment.ts'
+import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { Outbox } from '../storage/outbox.ts'
 import type { UsageLog } from '../storage/usage-log.ts'
 import type { DeviceClient } from './device-client.ts'
@@ -7,12 +8,20 @@ import { ServerRefusal } from './server-errors.ts'
 
 /** Sends what waits, batch by batch, oldest first; each leaves the outbox only with its acknowledgement. */
 export class BatchUpload {
+  readonly #policy: ManagedPolicy
   readonly #client: DeviceClient
   readonly #log: UsageLog
   readonly #outbox: Outbox
   readonly #clock: ServerClock
 
-  constructor(parts: { client: DeviceClient; log: UsageLog; outbox: Outbox; clock: ServerClock }) {
+  constructor(parts: {
+    policy: ManagedPolicy
+    client: DeviceClient
+    log: UsageLog
+    outbox: Outbox
+    clock: ServerClock
+  }) {
+    this.#policy = parts.policy
     this.#client = parts.client
     this.#log = parts.log
     this.#outbox = parts.outbox
@@ -22,16 +31,17 @@ export class BatchUpload {
   /** @throws what `DeviceClient` throws; the batch then waits for the next time */
   async push(enrolled: Enrolled): Promise<void> {
     await this.#log.flush()
-    for (let batch = await this.#outbox.nextBatch(Date.now()); batch !== null; ) {
+    for (let batch = await this.#outbox.nextBatch(this.#clock.now()); batch !== null; ) {
       try {
         const answer = await this.#client.sendBatch(enrolled, batch)
         await this.#outbox.acknowledge(batch.sequence, answer.lastSequence, this.#clock.now())
       } catch (error) {
         if (!(await this.#resolve(batch.sequence, error))) throw error
       }
-      batch = await this.#outbox.nextBatch(Date.now())
+      batch = await this.#outbox.nextBatch(this.#clock.now())
     }
-    await this.#outbox.forgetSent(this.#clock.now())
+    // Not before: an answer of the server sets a clock right that is far ahead, and makes all that waits look old.
+    await this.#outbox.giveUpRefused(this.#clock.now(), this.#policy.current.policy.discovery.keepDays)
   }
 
   /** @returns whether the next batch may go */

@@ -52,11 +52,13 @@ export class SyncCoordinator {
 
   /** What is due by now, by the last known policy: called by the alarm and after each change of policy. */
   tick(): void {
-    const { policy, enrollment } = this.#parts
+    const { policy, enrollment, outbox, clock } = this.#parts
     // Not waited for: managed storage can take a minute to answer, and what it brings calls for a round itself.
     void policy.refresh()
     void this.#enqueue(async () => {
-      await policy.ready
+      await Promise.all([policy.ready, clock.ready])
+      // Whether or not anything can be sent: the person was told for how long it is kept.
+      await outbox.forgetSent(clock.now())
       const enrolled = await enrollment.ensure(policy.current.policy, Date.now())
       if (enrolled === null) return this.#applyCap()
       const record = await recordFor(enrolled)

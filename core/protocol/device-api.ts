@@ -178,7 +178,7 @@ export const BatchSchema = v.object({
   events: v.pipe(v.array(DeviceEventSchema), v.maxLength(MAX_BATCH_ROWS)),
   identities: v.optional(v.pipe(v.array(IdentitySchema), v.maxLength(MAX_BATCH_ROWS)), []),
   measurements: v.optional(v.pipe(v.array(AppMeasurementSchema), v.maxLength(MAX_BATCH_ROWS)), []),
-  /** Rows that the device gave up since its last batch, because its cap in days or bytes was reached. */
+  /** Rows that the device gave up since its last batch: its cap in days or bytes was reached, or its server changed. */
   dropped: CountSchema,
 })
 export type Batch = v.InferOutput<typeof BatchSchema>

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { BundleRisk } from '../risk/bundle-risk.ts'
-import type { CoverageGap, DeviceEvent, Signal } from './device-api.ts'
+import type { AppMeasurement, CoverageGap, DeviceEvent, Identity, Signal } from './device-api.ts'
 import type { PolicyProblem } from './policy.ts'
 import { CountSchema, text } from './primitives.ts'
 import type { Action, Tag } from './tags.ts'
@@ -93,14 +93,18 @@ export type SiteView =
 /** Exactly what waits to leave the device, and what has left it in the last days, row by row. */
 export interface RecordedRows {
   readonly waiting: Rows
+  /** What the server refused has left the device as well. */
   readonly sent: Rows
   /** App id → name, for the rows above. */
   readonly appNames: Readonly<Record<string, string>>
 }
 
-interface Rows {
+/** All that a batch carries of people and apps. */
+export interface Rows {
   readonly signals: readonly Signal[]
   readonly events: readonly DeviceEvent[]
+  readonly identities: readonly Identity[]
+  readonly measurements: readonly AppMeasurement[]
 }
 
 export type BlockDecision =

@@ -1,20 +1,21 @@
-import type { ComponentChildren } from 'preact'
-import { useState } from 'preact/hooks'
-import type { DeviceEvent, Signal } from '../../core/protocol/device-api.ts'
-import type { RecordedRows } from '../../core/protocol/messages.ts'
+import type { AppMeasurement, DeviceEvent, Identity, Signal } from '../../core/protocol/device-api.ts'
+import type { RecordedRows, Rows } from '../../core/protocol/messages.ts'
 import { formatBytes } from '../ui/bytes.ts'
 import { formatCount, locale, t } from '../ui/i18n.ts'
 import { formatDateTime, formatHour, formatTimeOfDay } from '../ui/time.ts'
+import { RowTable } from './row-table.tsx'
 import {
   CONTEXTS,
-  type Column,
   EVENT_COLUMNS,
   EVENTS,
   FIGURES,
   type FigureColumn,
-  newestEvents,
+  IDENTITY_COLUMNS,
+  IDENTITY_KINDS,
+  MEASUREMENT_COLUMNS,
+  newestFirst,
   newestSignals,
-  ROWS_AT_FIRST,
+  PROTECTIONS,
   SENT,
   SIGNAL_COLUMNS,
   type TableTexts,
@@ -27,20 +28,28 @@ interface Names {
 
 /** The rows that wait, newest first, each value as it will be sent; times in the device's own zone. */
 export function WaitingTables({ rows: { waiting, appNames } }: { readonly rows: RecordedRows }) {
-  return (
-    <>
-      <SignalTable testId="waiting-signals" texts={WAITING.signals} signals={waiting.signals} appNames={appNames} />
-      <EventTable testId="waiting-events" texts={WAITING.events} events={waiting.events} appNames={appNames} />
-    </>
-  )
+  return <Tables prefix="waiting" texts={WAITING} rows={waiting} appNames={appNames} />
 }
 
 /** What has left the device already. */
 export function SentTables({ rows: { sent, appNames } }: { readonly rows: RecordedRows }) {
+  return <Tables prefix="sent" texts={SENT} rows={sent} appNames={appNames} />
+}
+
+interface TablesProps extends Names {
+  readonly prefix: string
+  readonly texts: Readonly<Record<keyof Rows, TableTexts>>
+  readonly rows: Rows
+}
+
+function Tables({ prefix, texts, rows: { signals, events, identities, measurements }, appNames }: TablesProps) {
+  const of = (kind: keyof Rows) => ({ testId: `${prefix}-${kind}`, texts: texts[kind], appNames })
   return (
     <>
-      <SignalTable testId="sent-signals" texts={SENT.signals} signals={sent.signals} appNames={appNames} />
-      <EventTable testId="sent-events" texts={SENT.events} events={sent.events} appNames={appNames} />
+      <SignalTable {...of('signals')} signals={signals} />
+      <EventTable {...of('events')} events={events} />
+      <MeasurementTable {...of('measurements')} measurements={measurements} />
+      <IdentityTable {...of('identities')} identities={identities} />
     </>
   )
 }
@@ -94,7 +103,7 @@ function EventTable({ testId, texts, events, appNames }: TableProps & { readonly
       testId={testId}
       texts={texts}
       columns={EVENT_COLUMNS}
-      rows={newestEvents(events).map((event) => (
+      rows={newestFirst(events).map((event) => (
         <tr key={event.id}>
           <td>
             <Time time={event.at} words={formatDateTime(event.at, locale())} />
@@ -109,45 +118,50 @@ function EventTable({ testId, texts, events, appNames }: TableProps & { readonly
   )
 }
 
-interface RowTableProps {
-  readonly testId: string
-  readonly texts: TableTexts
-  readonly columns: readonly Column[]
-  readonly rows: readonly ComponentChildren[]
+function MeasurementTable({
+  testId,
+  texts,
+  measurements,
+  appNames,
+}: TableProps & { readonly measurements: readonly AppMeasurement[] }) {
+  return (
+    <RowTable
+      testId={testId}
+      texts={texts}
+      columns={MEASUREMENT_COLUMNS}
+      rows={newestFirst(measurements).map((measurement, index) => (
+        <tr key={index}>
+          <td>
+            <Time time={measurement.at} words={formatDateTime(measurement.at, locale())} />
+          </td>
+          <AppCell appId={measurement.appId} appNames={appNames} />
+          {PROTECTIONS.map(({ name }) => (
+            <td key={name}>{t(measurement[name] ? 'measuredYes' : 'measuredNo')}</td>
+          ))}
+        </tr>
+      ))}
+    />
+  )
 }
 
-function RowTable({ testId, texts, columns, rows }: RowTableProps) {
-  const [all, setAll] = useState(false)
-  const title = t(texts.heading, [formatCount(rows.length)])
-  const shown = all ? rows : rows.slice(0, ROWS_AT_FIRST)
+function IdentityTable({ testId, texts, identities }: TableProps & { readonly identities: readonly Identity[] }) {
   return (
-    <section>
-      <h2>{title}</h2>
-      {rows.length === 0 ? (
-        <p class="muted">{t(texts.empty)}</p>
-      ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section class="table-room" tabIndex={0} aria-label={title}>
-          <table data-testid={testId}>
-            <thead>
-              <tr>
-                {columns.map(({ label, kind }) => (
-                  <th key={label} scope="col" class={kind}>
-                    {t(label)}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>{shown}</tbody>
-          </table>
-        </section>
-      )}
-      {shown.length < rows.length && (
-        <button type="button" class="button" onClick={() => setAll(true)}>
-          {t('showAllRows', [formatCount(rows.length)])}
-        </button>
-      )}
-    </section>
+    <RowTable
+      testId={testId}
+      texts={texts}
+      columns={IDENTITY_COLUMNS}
+      rows={identities.map(({ pseudonym, kind, sealedName }, index) => (
+        <tr key={index}>
+          <td>
+            <code>{pseudonym}</code>
+          </td>
+          <td>{t(IDENTITY_KINDS[kind])}</td>
+          <td>
+            <code>{sealedName}</code>
+          </td>
+        </tr>
+      ))}
+    />
   )
 }
 

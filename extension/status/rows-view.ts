@@ -1,4 +1,5 @@
-import type { CounterName, DeviceEvent, Signal } from '../../core/protocol/device-api.ts'
+import type { AppMeasurement, CounterName, DeviceEvent, Identity, Signal } from '../../core/protocol/device-api.ts'
+import type { Rows } from '../../core/protocol/messages.ts'
 import type { MessageKey } from '../ui/sentence.ts'
 
 /** How many rows a table shows before it is asked for all: a device that was offline for weeks has thousands. */
@@ -12,12 +13,16 @@ export interface TableTexts {
 export const WAITING = {
   signals: { heading: 'signalsHeading', empty: 'signalsEmpty' },
   events: { heading: 'eventsHeading', empty: 'eventsEmpty' },
-} as const satisfies Record<string, TableTexts>
+  measurements: { heading: 'measurementsHeading', empty: 'measurementsEmpty' },
+  identities: { heading: 'identitiesHeading', empty: 'identitiesEmpty' },
+} as const satisfies Record<keyof Rows, TableTexts>
 
 export const SENT = {
   signals: { heading: 'signalsSentHeading', empty: 'signalsSentEmpty' },
   events: { heading: 'eventsSentHeading', empty: 'eventsSentEmpty' },
-} as const satisfies Record<string, TableTexts>
+  measurements: { heading: 'measurementsSentHeading', empty: 'measurementsSentEmpty' },
+  identities: { heading: 'identitiesSentHeading', empty: 'identitiesSentEmpty' },
+} as const satisfies Record<keyof Rows, TableTexts>
 
 export interface Column {
   readonly label: MessageKey
@@ -63,6 +68,35 @@ export const EVENT_COLUMNS: readonly Column[] = [
   { label: 'columnContext', kind: 'text' },
 ]
 
+/** Every field of a measurement, for the same reason. */
+export const PROTECTIONS: readonly {
+  readonly name: Exclude<keyof AppMeasurement, 'appId' | 'at'>
+  label: MessageKey
+}[] = [
+  { name: 'https', label: 'columnHttps' },
+  { name: 'hsts', label: 'columnHsts' },
+  { name: 'csp', label: 'columnCsp' },
+  { name: 'frameProtection', label: 'columnFrameProtection' },
+  { name: 'contentTypeProtection', label: 'columnContentTypeProtection' },
+]
+
+export const MEASUREMENT_COLUMNS: readonly Column[] = [
+  { label: 'columnTime', kind: 'text' },
+  { label: 'columnApp', kind: 'text' },
+  ...PROTECTIONS.map(({ label }): Column => ({ label, kind: 'text' })),
+]
+
+export const IDENTITY_COLUMNS: readonly Column[] = [
+  { label: 'columnPseudonym', kind: 'text' },
+  { label: 'columnIdentityKind', kind: 'text' },
+  { label: 'columnSealedName', kind: 'text' },
+]
+
+export const IDENTITY_KINDS: Readonly<Record<Identity['kind'], MessageKey>> = {
+  user: 'identityUser',
+  device: 'identityDevice',
+}
+
 export const EVENTS: Readonly<Record<DeviceEvent['type'], MessageKey>> = { blocked: 'eventBlocked' }
 
 export const CONTEXTS: Readonly<Record<DeviceEvent['context'], MessageKey>> = {
@@ -74,6 +108,6 @@ export function newestSignals(signals: readonly Signal[]): Signal[] {
   return [...signals].sort((a, b) => b.hour - a.hour || b.lastSeen - a.lastSeen)
 }
 
-export function newestEvents(events: readonly DeviceEvent[]): DeviceEvent[] {
-  return [...events].sort((a, b) => b.at - a.at)
+export function newestFirst<Row extends { readonly at: number }>(rows: readonly Row[]): Row[] {
+  return [...rows].sort((a, b) => b.at - a.at)
 }

@@ -94,7 +94,7 @@ async function writeRows(db: Db, deviceId: string, rows: BatchRows, now: number)
   await addUse(db, 'domain_day', deviceId, rows.domainDays)
   await widenDevices(db, 'domain', deviceId, rows.domainDevices)
   await widenUsers(db, 'domain', rows.domainUsers)
-  await keepIdentities(db, rows.identities, now)
+  await keepIdentities(db, deviceId, rows.identities, now)
   await writeEvents(db, deviceId, rows.events, now)
 }
 

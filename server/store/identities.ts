@@ -2,29 +2,46 @@ import { sql } from 'kysely'
 import type { Identity } from '../../core/protocol/device-api.ts'
 import type { Db } from './schema.ts'
 
-/** Keeps the names behind pseudonyms, sealed as they came. A pseudonym that is known keeps the name it has. */
-export async function keepIdentities(db: Db, identities: readonly Identity[], now: number): Promise<void> {
+/**
+ * Keeps the names behind pseudonyms, sealed as they came: of each device its newest. A device can't replace what another
+ * one has sent.
+ */
+export async function keepIdentities(
+  db: Db,
+  device: string,
+  identities: readonly Identity[],
+  now: number,
+): Promise<void> {
   if (identities.length === 0) return
   await db
     .insertInto('sealed_identity')
     .values(
       identities.map(({ pseudonym, kind, sealedName }) => ({
         pseudonym,
+        device,
         kind,
         sealed_name: sealedName,
         first_seen: now,
       })),
     )
-    .onConflict((conflict) => conflict.column('pseudonym').doNothing())
+    .onConflict((conflict) =>
+      conflict.columns(['pseudonym', 'device']).doUpdateSet((eb) => ({
+        kind: eb.ref('excluded.kind'),
+        sealed_name: eb.ref('excluded.sealed_name'),
+      })),
+    )
     .execute()
 }
 
-export async function findIdentity(db: Db, pseudonym: string): Promise<Identity | undefined> {
+/** What devices have said is the name behind a pseudonym, the first one first. */
+export async function findIdentities(db: Db, pseudonym: string): Promise<Identity[]> {
   return await db
     .selectFrom('sealed_identity')
     .select(['pseudonym', 'kind', 'sealed_name as sealedName'])
     .where('pseudonym', '=', pseudonym)
-    .executeTakeFirst()
+    .orderBy('first_seen')
+    .orderBy('device')
+    .execute()
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Migration, Migrator } from 'kysely'
 import { firstPath } from './migrations/0001-first-path.ts'
 import { signals } from './migrations/0002-signals.ts'
 import { risk } from './migrations/0003-risk.ts'
+import { identitiesByDevice } from './migrations/0005-identities-by-device.ts'
 import type { Db } from './schema.ts'
 
 /** In order, by name; one that has been released is never changed. */
@@ -9,6 +10,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-first-path': firstPath,
   '0002-signals': signals,
   '0003-risk': risk,
+  '0005-identities-by-device': identitiesByDevice,
 }
 
 /** Brings the database to the newest schema. Several servers may do so at once. Throws what the database said. */

@@ -94,7 +94,17 @@ export interface Schema {
   domain_day: UseColumns & { device: string; day: number; domain: string; user_name: string }
   domain_user: { domain: string; user_name: string; first_day: number; last_day: number }
   domain_device: { domain: string; device: string; first_day: number; last_day: number }
-  sealed_identity: { pseudonym: string; kind: Identity['kind']; sealed_name: string; first_seen: number }
+  /**
+   * What each device says is the name behind a pseudonym: any of them can say anything, so none can take another's place.
+   * The nil UUID stands for a device that isn't known any more.
+   */
+  sealed_identity: {
+    pseudonym: string
+    device: string
+    kind: Identity['kind']
+    sealed_name: string
+    first_seen: number
+  }
   event: {
     device: string
     id: string

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Who } from '../../../../background/discovery/who.ts'
 import { AgentDatabase } from '../../../../background/storage/database.ts'
+import { DAY_MS } from '../../../../core/protocol/device-api.ts'
 import { parsePolicy } from '../../../../core/protocol/policy.ts'
 
 const KEYS = {
@@ -84,6 +85,26 @@ describe('where policy wants pseudonyms', () => {
     const [before] = await database.identities.toArray()
     await whoUnder(policy).user()
     expect(await database.identities.toArray()).toEqual([before])
+  })
+
+  test('a name in use is sent again after thirty days, and not before', async () => {
+    const pseudonym = (await whoUnder(policy).user()) ?? ''
+    const state = async () => (await database.identities.get(pseudonym))?.state
+    await database.identities.update(pseudonym, { state: 'sealed', sealedAt: Date.now() - 29 * DAY_MS })
+    await whoUnder(policy).user()
+    expect(await state()).toBe('sealed')
+    await database.identities.update(pseudonym, { sealedAt: Date.now() - 30 * DAY_MS })
+    await whoUnder(policy).user()
+    expect(await state()).toBe('waiting')
+  })
+
+  test('a name that the outbox let go of is sealed again when its pseudonyms are forgotten', async () => {
+    const who = whoUnder(policy)
+    const pseudonym = (await who.user()) ?? ''
+    await database.identities.clear()
+    who.forgetPseudonyms()
+    await who.user()
+    expect(await database.identities.get(pseudonym)).toMatchObject({ state: 'waiting' })
   })
 
   test('nobody is named as long as there is no key to seal a name to', async () => {

@@ -80,6 +80,29 @@ describe('recording', () => {
     }
   })
 
+  test('measurements and sealed names can be looked at like all that leaves, before and after', async () => {
+    const identity = { pseudonym: `~${'a'.repeat(22)}`, kind: 'user', sealedName: 'sealed' } as const
+    const protection = { https: true, hsts: true, csp: false, frameProtection: false, contentTypeProtection: true }
+    const measurement = { appId: 'dropbox', at: NOON, ...protection }
+    const content = { signals: [], events: [], identities: [identity], measurements: [measurement] }
+    const nothing = { signals: [], events: [], identities: [], measurements: [] }
+    await database.identities.add({ ...identity, publicKey: 'key', state: 'waiting', sealedAt: 0 })
+    await database.measurements.add(measurement)
+    expect(await outbox.recordedRows()).toEqual({ waiting: content, sent: nothing })
+    const { sequence } = await sealed()
+    expect(await outbox.recordedRows()).toEqual({ waiting: content, sent: nothing })
+    await outbox.acknowledge(sequence, sequence, NOON)
+    expect(await outbox.recordedRows()).toEqual({ waiting: nothing, sent: content })
+  })
+
+  test('what the server refused can be looked at: it has left the device', async () => {
+    await log.record(visit('dropbox', NOON))
+    await outbox.setAside((await sealed()).sequence, 'Row 0 is bad')
+    const { waiting, sent } = await outbox.recordedRows()
+    expect(waiting.signals).toEqual([])
+    expect(sent.signals).toMatchObject([{ appId: 'dropbox' }])
+  })
+
   test('today’s counts outlive the upload, yesterday’s go', async () => {
     await log.record(visit('box', NOON - DAY_MS))
     await log.record(visit('dropbox', NOON))
@@ -142,6 +165,18 @@ describe('sealing', () => {
     expect((await sealed()).signals.map(({ appId }) => appId)).toEqual(['box'])
     expect(await outbox.refusedBatches()).toBe(1)
   })
+})
+
+test('the names in a batch that the server refused are sent once more, apart from rows', async () => {
+  const identity = { pseudonym: `~${'a'.repeat(22)}`, kind: 'user', sealedName: 'sealed' } as const
+  await database.identities.add({ ...identity, publicKey: 'key', state: 'waiting', sealedAt: 0 })
+  await log.record(visit('dropbox', NOON))
+  await outbox.setAside((await sealed()).sequence, 'Row 0 is bad')
+  await log.record(visit('box', NOON))
+  const names = await sealed()
+  expect(names).toMatchObject({ signals: [], identities: [identity] })
+  await outbox.setAside(names.sequence, 'Name 0 is bad')
+  expect(await sealed()).toMatchObject({ signals: [{ appId: 'box' }], identities: [] })
 })
 
 describe('the cap', () => {

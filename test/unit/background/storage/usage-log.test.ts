@@ -150,3 +150,23 @@ test('rows that an older version of the extension has left waiting go on', async
     { appId: 'dropbox', visits: 2, blocked: 1, requests: 0, bytesDownExact: false },
   ])
 })
+
+test('what version 3 has sent can be looked up, and its names are sent again when they are next used', async () => {
+  await database.delete()
+  const before = new Dexie(name)
+  before.version(3).stores({ sent: '++id, sentAt', identities: 'pseudonym, state' })
+  await before.table('sent').add({ sentAt: NOON, signals: [], events: [] })
+  await before
+    .table('identities')
+    .add({ pseudonym: '~a', kind: 'user', sealedName: 's', publicKey: 'k', state: 'sealed' })
+  before.close()
+
+  database = new AgentDatabase(name)
+  expect((await new Outbox(database).recordedRows()).sent).toEqual({
+    signals: [],
+    events: [],
+    identities: [],
+    measurements: [],
+  })
+  expect(await database.identities.toArray()).toMatchObject([{ pseudonym: '~a', state: 'sealed', sealedAt: 0 }])
+})

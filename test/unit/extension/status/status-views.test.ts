@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { HOUR_MS, NO_COUNTS, type Signal } from '../../../../core/protocol/device-api.ts'
+import { BatchSchema, HOUR_MS, NO_COUNTS, type Signal } from '../../../../core/protocol/device-api.ts'
 import type { AgentStatus } from '../../../../core/protocol/messages.ts'
 import { connectionOffer, fieldProblems } from '../../../../extension/status/connection-view.ts'
-import { newestSignals } from '../../../../extension/status/rows-view.ts'
+import { IDENTITY_COLUMNS, newestSignals, PROTECTIONS } from '../../../../extension/status/rows-view.ts'
 
 describe('what the page offers about the connection', () => {
   const failed: AgentStatus['enrollment'] = { state: 'failed', failure: 'token-unknown', detail: '', retryAt: null }
@@ -50,4 +50,11 @@ it('shows the newest signals first', () => {
   })
   const [old, early, late] = [signal(0, 9), signal(HOUR_MS, HOUR_MS), signal(HOUR_MS, HOUR_MS + 1)] as const
   expect(newestSignals([early, old, late])).toEqual([late, early, old])
+})
+
+it('has a column for every field of a measurement and of a sealed name', () => {
+  const { measurements, identities } = BatchSchema.entries
+  const fieldsOf = (schema: typeof measurements | typeof identities) => Object.keys(schema.wrapped.pipe[0].item.entries)
+  expect(['appId', 'at', ...PROTECTIONS.map(({ name }) => name)].sort()).toEqual(fieldsOf(measurements).sort())
+  expect(IDENTITY_COLUMNS).toHaveLength(fieldsOf(identities).length)
 })

@@ -116,9 +116,13 @@ it('a name that was sealed under another pseudonym, or not at all, is not given'
   expect(await log()).toEqual([])
 })
 
-it('the first name that is sent for a pseudonym stays', async () => {
-  const first = await identityOf(NAME)
-  await send(first)
-  await send({ ...first, sealedName: 'AAAA' })
-  expect((await open(first.pseudonym)).body).toEqual({ kind: 'user', name: NAME })
+it('no device can keep a name from being opened, whether it speaks before or after the one that knows it', async () => {
+  const right = await identityOf(NAME)
+  const wrong = { ...right, sealedName: (await identityOf('grace@example.com')).sealedName }
+  await send({ ...right, sealedName: 'AAAA' })
+  await send({ ...wrong, kind: 'device' })
+  await send(right)
+  await send(wrong)
+  expect((await open(right.pseudonym)).body).toEqual({ kind: 'user', name: NAME })
+  expect(await log()).toHaveLength(1)
 })

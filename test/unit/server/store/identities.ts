@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
 import { DAY_MS, type Identity } from '../../../../core/protocol/device-api.ts'
 import { countBatch } from '../../../../server/store/count-batch.ts'
-import { findIdentity } from '../../../../server/store/identities.ts'
+import { findIdentities } from '../../../../server/store/identities.ts'
 import { purge } from '../../../../server/store/retention.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { HOUR, NOW, sampleBatch, sampleDomainSignal, sampleEvent, sampleSignal } from '../support/samples.ts'
@@ -16,15 +16,17 @@ export function identities(db: () => Db): void {
     device = await insertDevice(db())
   })
 
-  it('are kept as they came, the first one of a pseudonym', async () => {
+  it('are kept as they came, of each device its newest, and none takes the place of another’s', async () => {
     const first = identity('a', 'sealed-first')
     const second = identity('a', 'sealed-second')
     const other = identity('b', 'sealed-other')
     await countBatch(db(), device, sampleBatch({ identities: [first, second] }), OPTIONS)
     await countBatch(db(), device, sampleBatch({ sequence: 2, identities: [other, second] }), OPTIONS)
-    expect(await findIdentity(db(), first.pseudonym)).toEqual(first)
-    expect(await findIdentity(db(), other.pseudonym)).toEqual(other)
-    expect(await findIdentity(db(), identity('c').pseudonym)).toBeUndefined()
+    expect(await findIdentities(db(), first.pseudonym)).toEqual([second])
+    await countBatch(db(), await insertDevice(db()), sampleBatch({ identities: [first] }), { ...OPTIONS, now: NOW + 1 })
+    expect(await findIdentities(db(), first.pseudonym)).toEqual([second, first])
+    expect(await findIdentities(db(), other.pseudonym)).toEqual([other])
+    expect(await findIdentities(db(), identity('c').pseudonym)).toEqual([])
   })
 
   it('of many devices at once get into nobody’s way', async () => {
@@ -37,7 +39,7 @@ export function identities(db: () => Db): void {
         return countBatch(db(), id, sampleBatch({ signals, identities }), OPTIONS)
       }),
     )
-    expect(await db().selectFrom('sealed_identity').selectAll().execute()).toHaveLength(4)
+    expect(await db().selectFrom('sealed_identity').selectAll().execute()).toHaveLength(4 * devices.length)
   })
 
   it('are deleted when nothing that is kept bears the pseudonym any more', async () => {
