@@ -17,6 +17,8 @@ export const CatalogAppSchema = v.strictObject({
   domains: v.optional(v.pipe(v.array(HostSchema), v.minLength(1))),
   /** Exact hosts: where the app sits on shared infrastructure, or under another app's domain. */
   hosts: v.optional(v.pipe(v.array(HostSchema), v.minLength(1))),
+  /** Ids of apps that do the same job: the block page offers those that are sanctioned. */
+  alternatives: v.optional(v.pipe(v.array(AppIdSchema), v.minLength(1))),
 })
 export type CatalogApp = v.InferOutput<typeof CatalogAppSchema>
 
