@@ -21,6 +21,8 @@ const BundleAppSchema = v.object({
   domains: v.array(HostSchema),
   /** Each stands for itself alone: hosts of shared infrastructure. */
   hosts: v.array(HostSchema),
+  /** Ids of apps that do the same job, best first. Left out where the catalog names none. */
+  alternatives: v.optional(v.array(AppIdSchema)),
 })
 export type BundleApp = v.InferOutput<typeof BundleAppSchema>
 
