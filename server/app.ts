@@ -3,7 +3,9 @@ import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyServerOptions, LogController } from 'fastify'
 import { apiTokenRoutes } from './admin-api/api-token-routes.ts'
+import { appChangeRoutes } from './admin-api/app-change-routes.ts'
 import { appRoutes } from './admin-api/app-routes.ts'
+import { catalogImportRoutes } from './admin-api/catalog-import-routes.ts'
 import { deviceRoutes } from './admin-api/device-routes.ts'
 import { enrollmentTokenRoutes } from './admin-api/enrollment-token-routes.ts'
 import { eventRoutes } from './admin-api/event-routes.ts'
@@ -77,6 +79,7 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
   metricsRoute(app, parts.metrics)
   for (const addRoute of [enrollRoute, bundleRoute, batchesRoute, healthRoute]) addRoute(app, parts)
   for (const addRoutes of [sessionRoutes, appRoutes, deviceRoutes, eventRoutes]) addRoutes(app, parts)
+  for (const addRoutes of [appChangeRoutes, catalogImportRoutes]) addRoutes(app, parts)
   for (const addRoutes of [enrollmentTokenRoutes, apiTokenRoutes, rolloutAdminRoutes]) addRoutes(app, parts)
   openApiRoute(app)
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
+import { RawAppSchemas } from './catalog-imports.ts'
 import { CoverageGapSchema, DeviceInfoSchema, EVENT_TYPES } from './device-api.ts'
-import { AppIdSchema, CountSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema } from './primitives.ts'
+import { AppIdSchema, CountSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema, text } from './primitives.ts'
 import { TagSchema } from './tags.ts'
 
 /**
@@ -37,6 +38,10 @@ export const SignInRequestSchema = v.strictObject({
 export const SessionSchema = v.object({ username: v.string(), role: RoleSchema })
 export type Session = v.InferOutput<typeof SessionSchema>
 
+/** `catalog`: as the catalog says; `overridden`: an admin says something else of it; `custom`: an admin's own. */
+const AppOriginSchema = v.picklist(['catalog', 'custom', 'overridden'])
+export type AppOrigin = v.InferOutput<typeof AppOriginSchema>
+
 // --- discovered apps
 
 export const DISCOVERED_APP_SORTS = ['name', 'visits', 'users', 'devices', 'blocked', 'firstSeen', 'lastSeen'] as const
@@ -66,6 +71,10 @@ export const AppDetailSchema = v.object({
   homepage: v.nullable(v.string()),
   domains: v.array(HostSchema),
   hosts: v.array(HostSchema),
+  /** What an admin says of the app, in place of the catalog. */
+  ownFields: v.array(v.string()),
+  alternatives: v.array(v.object({ appId: AppIdSchema, name: v.string() })),
+  origin: AppOriginSchema,
   tag: TagSchema,
   tagChangedAt: v.nullable(EpochMsSchema),
   tagChangedBy: v.nullable(v.string()),
@@ -91,9 +100,23 @@ export const CatalogEntrySchema = v.object({
   name: v.string(),
   vendor: v.nullable(v.string()),
   category: CategoryRefSchema,
+  origin: AppOriginSchema,
   tag: TagSchema,
 })
 export type CatalogEntry = v.InferOutput<typeof CatalogEntrySchema>
+
+/** `POST /api/v1/apps`: an app of the organisation's own. Its id is made of its name where it is left out. */
+export const CreateAppSchema = v.strictObject({ id: v.optional(text(1_000)), ...RawAppSchemas })
+/** `PUT /api/v1/apps/{id}`: all of a custom app, or what of a catalog app is to be otherwise. */
+export const ChangeAppSchema = v.strictObject(RawAppSchemas)
+/** The answer to both, and to `DELETE /api/v1/apps/{id}`. */
+export const ChangedAppSchema = v.object({
+  appId: AppIdSchema,
+  /** null: the app is gone, but for what was counted of it, and its tag. */
+  origin: v.nullable(AppOriginSchema),
+  bundleVersion: OrdinalSchema,
+})
+export type ChangedApp = v.InferOutput<typeof ChangedAppSchema>
 
 /** `PUT /api/v1/apps/{id}/tag` */
 export const TagRequestSchema = v.strictObject({ tag: TagSchema })

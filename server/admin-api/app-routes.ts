@@ -11,9 +11,9 @@ import {
 import { AppIdSchema } from '../../core/protocol/primitives.ts'
 import { TagSchema } from '../../core/protocol/tags.ts'
 import { actorOf } from '../auth/access.ts'
+import { appUnknown } from '../bundles/change-app.ts'
 import { reachableHosts } from '../bundles/reachable-hosts.ts'
 import { tagApp } from '../bundles/tag-app.ts'
-import { ProblemError } from '../http/problem-error.ts'
 import { DAYS_PARAM, offsetOf, offsetPage, PAGE_PARAMS, SEARCH_PARAM } from '../http/query-params.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
@@ -103,8 +103,4 @@ export function appRoutes(app: App, { db, bundles, clock }: ServerParts): void {
       return tagged
     },
   )
-}
-
-function appUnknown(id: string): ProblemError {
-  return new ProblemError('app-unknown', `No app has the id "${id}". GET /api/v1/apps lists them.`)
 }

@@ -12,7 +12,7 @@ export async function readBundleContent(db: Db, protectedHosts: readonly string[
   const rows = await db
     .selectFrom('app')
     .leftJoin('app_tag', (join) => join.onRef('app_tag.app', '=', 'app.id').on('app_tag.tag', '<>', 'none'))
-    .select(['id', 'name', 'vendor', 'category', 'domains', 'hosts', 'retired_at', 'tag'])
+    .select(['id', 'name', 'vendor', 'category', 'domains', 'hosts', 'alternatives', 'retired_at', 'tag'])
     .where(IS_IN_FORCE)
     .orderBy('id')
     .execute()
@@ -32,6 +32,6 @@ export async function readBundleContent(db: Db, protectedHosts: readonly string[
   }
 }
 
-function asBundleApp({ id, name, vendor, category, domains, hosts }: BundleApp): BundleApp {
-  return { id, name, vendor, category, domains, hosts }
+function asBundleApp({ id, name, vendor, category, domains, hosts, alternatives = [] }: BundleApp): BundleApp {
+  return { id, name, vendor, category, domains, hosts, ...(alternatives.length > 0 && { alternatives }) }
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { AppDetail } from '../../core/protocol/admin-api.ts'
+import { IS_IN_FORCE } from './in-force.ts'
 import { firstDayOf } from './retention.ts'
 import type { Db } from './schema.ts'
 
@@ -28,6 +29,7 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
   if (app === undefined && daily.length === 0) return null
 
   const tag = await db.selectFrom('app_tag').selectAll().where('app', '=', appId).executeTakeFirst()
+  const own = await db.selectFrom('custom_app').select('word').where('id', '=', appId).executeTakeFirst()
   const users = await topUsers(db, appId, since)
   const devices = await topDevices(db, appId, since)
   return {
@@ -40,6 +42,9 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
     homepage: app?.homepage ?? null,
     domains: app?.domains ?? [],
     hosts: app?.hosts ?? [],
+    ownFields: Object.keys(own?.word ?? {}),
+    alternatives: await namesOf(db, app?.alternatives ?? []),
+    origin: app?.origin ?? 'catalog',
     tag: tag?.tag ?? 'none',
     tagChangedAt: tag?.changed_at ?? null,
     tagChangedBy: tag?.changed_by ?? null,
@@ -55,6 +60,17 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
     users: users.map(({ user, ...use }) => ({ user: user === '' ? null : user, ...use })),
     devices,
   }
+}
+
+/** Those that are in force, in the order given. */
+async function namesOf(db: Db, ids: readonly string[]): Promise<AppDetail['alternatives']> {
+  if (ids.length === 0) return []
+  const rows = await db.selectFrom('app').select(['id', 'name']).where('id', 'in', ids).where(IS_IN_FORCE).execute()
+  const names = new Map(rows.map(({ id, name }) => [id, name]))
+  return ids.flatMap((appId) => {
+    const name = names.get(appId)
+    return name === undefined ? [] : [{ appId, name }]
+  })
 }
 
 function dailyUse(db: Db, appId: string, since: number) {

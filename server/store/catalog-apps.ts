@@ -35,6 +35,7 @@ export async function listCatalogApps(db: Db, query: CatalogQuery): Promise<{ it
       'app.vendor',
       'category.id as categoryId',
       'category.name as categoryName',
+      'app.origin',
       eb.fn.coalesce('app_tag.tag', eb.val<Tag>('none')).as('tag'),
     ])
     .orderBy((eb) => eb.fn<string>('lower', ['app.name']))

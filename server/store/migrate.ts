@@ -1,10 +1,12 @@
 import { type Migration, Migrator } from 'kysely'
 import { firstPath } from './migrations/0001-first-path.ts'
+import { customApps } from './migrations/0004-custom-apps.ts'
 import type { Db } from './schema.ts'
 
 /** In order, by name; one that has been released is never changed. */
 const MIGRATIONS: Record<string, Migration> = {
   '0001-first-path': firstPath,
+  '0004-custom-apps': customApps,
 }
 
 /** Brings the database to the newest schema. Several servers may do so at once. Throws what the database said. */

@@ -23,6 +23,13 @@ const ROUTES: [method: Method, path: string, least: Role | null][] = [
   ['GET', '/api/v1/apps', 'auditor'],
   ['GET', '/api/v1/apps/{id}', 'auditor'],
   ['PUT', '/api/v1/apps/{id}/tag', 'analyst'],
+  ['POST', '/api/v1/apps', 'admin'],
+  ['PUT', '/api/v1/apps/{id}', 'admin'],
+  ['DELETE', '/api/v1/apps/{id}', 'admin'],
+  ['POST', '/api/v1/catalog/imports', 'admin'],
+  ['PUT', '/api/v1/catalog/imports/{id}/chunks/{number}', 'admin'],
+  ['POST', '/api/v1/catalog/imports/{id}/commit', 'admin'],
+  ['DELETE', '/api/v1/catalog/imports/{id}', 'admin'],
   ['GET', '/api/v1/devices', 'auditor'],
   ['GET', '/api/v1/devices/{id}', 'auditor'],
   ['POST', '/api/v1/devices/{id}/revoke', 'admin'],
@@ -74,7 +81,7 @@ describe('the description of the API', () => {
 })
 
 describe.each(ROUTES)('%s %s', (method, path, least) => {
-  const url = path.replace('{id}', path.includes('/apps/') ? 'box' : ID)
+  const url = path.replace('{id}', path.includes('/apps/') ? 'box' : ID).replace('{number}', '1')
   if (least === null) {
     it('is open to everyone', async () => {
       expect((await server.ask({ method, url })).problem).not.toBe('not-signed-in')

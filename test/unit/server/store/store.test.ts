@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import type { Db } from '../../../../server/store/schema.ts'
 import { DATABASES, emptyDatabase, type TestDatabase } from '../support/test-database.ts'
 import { countingBatches } from './counting-batches.ts'
+import { customApps } from './custom-apps.ts'
 import { discoveredApps } from './discovered-apps.ts'
 import { enrolling } from './enrolling.ts'
 import { governanceLog } from './governance-log.ts'
@@ -21,6 +22,7 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
   beforeEach(() => emptyDatabase(db()))
 
   describe('counting batches', () => countingBatches(db))
+  describe('custom apps', () => customApps(db))
   describe('discovered apps', () => discoveredApps(db))
   describe('enrolling', () => enrolling(db))
   describe('the governance log', () => governanceLog(db))
