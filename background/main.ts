@@ -1,6 +1,14 @@
 import browser from 'webextension-polyfill'
+import { DiscoveryScope } from './discovery/discovery-scope.ts'
+import { DownloadSensor } from './discovery/download-sensor.ts'
+import { HeaderMeasurements } from './discovery/header-measurements.ts'
 import { NavigationSensor } from './discovery/navigation-sensor.ts'
+import { PrivateWindows } from './discovery/private-windows.ts'
 import { Recorder } from './discovery/recorder.ts'
+import { TrafficSensor } from './discovery/traffic-sensor.ts'
+import { UploadReceiver } from './discovery/upload-receiver.ts'
+import { UploadRegistration } from './discovery/upload-registration.ts'
+import { Who } from './discovery/who.ts'
 import { BlockDecision } from './enforcement/block-decision.ts'
 import { BundleInForce } from './enforcement/bundle-in-force.ts'
 import { Enforcer } from './enforcement/enforcer.ts'
@@ -12,12 +20,14 @@ import { MessageRouter } from './messaging/router.ts'
 import { ManagedPolicy } from './policy/managed-policy.ts'
 import { AgentDatabase } from './storage/database.ts'
 import { Outbox } from './storage/outbox.ts'
+import { UsageLog } from './storage/usage-log.ts'
 import { BatchUpload } from './sync/batch-upload.ts'
 import { BundleSync } from './sync/bundle-sync.ts'
 import { Coverage } from './sync/coverage.ts'
 import { DeviceClient } from './sync/device-client.ts'
 import { HealthReport } from './sync/health-report.ts'
 import { NetworkErrors } from './sync/network-errors.ts'
+import { ServerClock } from './sync/server-clock.ts'
 import { SyncAlarm } from './sync/sync-alarm.ts'
 import { SyncCoordinator } from './sync/sync-coordinator.ts'
 
@@ -27,25 +37,34 @@ import { SyncCoordinator } from './sync/sync-coordinator.ts'
 const database = new AgentDatabase()
 const outbox = new Outbox(database)
 const policy = new ManagedPolicy()
+const clock = new ServerClock()
 
-const inForce = new BundleInForce(database)
-const recorder = new Recorder(policy, outbox)
+const inForce = new BundleInForce(database, browser.runtime.getManifest().version)
+const scope = new DiscoveryScope(policy, inForce)
+const who = new Who(policy, inForce, database)
+const log = new UsageLog(database)
+const privateWindows = new PrivateWindows()
+const recorder = new Recorder({ policy, inForce, scope, who, privateWindows, clock, log })
 const decision = new BlockDecision(policy, inForce)
 const guard = new TabGuard(decision, recorder)
 const enforcer = new Enforcer(policy, inForce, decision, guard)
-new NavigationSensor({ policy, inForce, decision, guard, recorder })
+new NavigationSensor({ decision, guard, recorder })
+new TrafficSensor(recorder, new HeaderMeasurements(recorder, clock, database))
+new DownloadSensor(recorder)
+new UploadReceiver(recorder)
+new UploadRegistration(policy)
 
-const client = new DeviceClient(new NetworkErrors())
-const enrollment = new Enrollment(client)
+const client = new DeviceClient(new NetworkErrors(), clock)
+const enrollment = new Enrollment(client, who)
 const bundleSync = new BundleSync(client, inForce, enforcer)
-const upload = new BatchUpload(client, outbox)
+const upload = new BatchUpload(client, outbox, clock)
 const coverage = new Coverage({ policy, inForce, enforcer, bundleSync, outbox })
-const health = new HealthReport({ client, policy, enforcer, coverage, outbox })
-const coordinator = new SyncCoordinator({ policy, enrollment, bundleSync, upload, health, enforcer, outbox })
+const health = new HealthReport({ client, policy, who, enforcer, coverage, outbox })
+const coordinator = new SyncCoordinator({ policy, enrollment, bundleSync, upload, health, enforcer, outbox, clock })
 new SyncAlarm(policy, coordinator)
 
 const status = new AgentStatusReader({ policy, enrollment, inForce, enforcer, coordinator, coverage, outbox })
-new MessageRouter(messageHandlers({ policy, inForce, decision, outbox, coordinator, status }))
+new MessageRouter(messageHandlers({ policy, inForce, decision, outbox, clock, coordinator, status }))
 
 browser.runtime.onStartup.addListener(() => {
   void enforcer.sweep()

@@ -1,7 +1,17 @@
 import * as v from 'valibot'
 import { AppIdSchema, filledText, HostSchema } from '../core/protocol/primitives.ts'
+import { CATALOG_FACTOR_IDS, type CatalogFactorId } from '../core/risk/factors.ts'
 
 /** The catalog on disk: one JSON file a category, `catalog/apps/<category id>.json`. */
+
+const FactSchema = v.strictObject({
+  value: v.boolean(),
+  /** Where the vendor, or who certifies it, says so. */
+  source: v.pipe(v.string(), v.maxLength(500), v.url(), v.startsWith('https://')),
+})
+type FactEntry = v.OptionalSchema<typeof FactSchema, undefined>
+const factEntries = CATALOG_FACTOR_IDS.map((id) => [id, v.optional(FactSchema)] as const)
+export const FactsSchema = v.strictObject(Object.fromEntries(factEntries) as Record<CatalogFactorId, FactEntry>)
 
 export const CatalogAppSchema = v.strictObject({
   id: AppIdSchema,
@@ -19,6 +29,8 @@ export const CatalogAppSchema = v.strictObject({
   hosts: v.optional(v.pipe(v.array(HostSchema), v.minLength(1))),
   /** Ids of apps that do the same job: the block page offers those that are sanctioned. */
   alternatives: v.optional(v.pipe(v.array(AppIdSchema), v.minLength(1))),
+  /** Risk factors (`core/risk/factors.ts`) whose answer is public; one that is left out is unknown. */
+  facts: v.optional(FactsSchema),
 })
 export type CatalogApp = v.InferOutput<typeof CatalogAppSchema>
 

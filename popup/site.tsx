@@ -1,11 +1,12 @@
 import type { SiteView, TodayView } from '../core/protocol/messages.ts'
 import { AppLetter } from '../extension/ui/app-letter.tsx'
 import { formatCount, say, t } from '../extension/ui/i18n.ts'
+import { RiskDetails } from '../extension/ui/risk-details.tsx'
 import type { Sentence } from '../extension/ui/sentence.ts'
 import { TagBadge } from '../extension/ui/tag-badge.tsx'
 import { describeUse, siteLines } from './site-view.ts'
 
-/** The site in the current tab: its app, category and tag. */
+/** The site in the current tab: its app, category, tag and risk. */
 export function Site({ site }: { readonly site: SiteView }) {
   const { title, note } = siteLines(site)
   return (
@@ -21,6 +22,7 @@ export function Site({ site }: { readonly site: SiteView }) {
           <p class="muted small">{wordsOf(note)}</p>
         </div>
       </div>
+      {site.kind === 'app' && <RiskDetails risk={site.app.risk} />}
     </section>
   )
 }

@@ -7,9 +7,12 @@ import {
   type CreateEnrollmentTokenSchema,
   DeviceSchema,
   DiscoveredAppSchema,
+  DiscoveredDomainsSchema,
   EnrollmentTokenSchema,
   EventSchema,
   GovernanceEntrySchema,
+  OpenedIdentitySchema,
+  type OpenIdentityRequestSchema,
   type PolicyFileRequestSchema,
   PolicyFileSchema,
   pageOf,
@@ -18,7 +21,9 @@ import {
   type SignInRequestSchema,
   TagResponseSchema,
 } from '../core/protocol/admin-api.ts'
+import { type RiskOverrideRequestSchema, RiskOverrideResponseSchema } from '../core/protocol/risk-api.ts'
 import type { Tag } from '../core/protocol/tags.ts'
+import { type GroupWeights, GroupWeightsSchema } from '../core/risk/group-weights.ts'
 import { ApiClient, type Query } from './api-client.ts'
 import { session } from './session.ts'
 
@@ -42,16 +47,26 @@ export const api = {
 
   discoveredApps: (query: Query, signal: AbortSignal) =>
     client.get('/discovered-apps', pageOf(DiscoveredAppSchema), query, signal),
+  discoveredDomains: (query: Query, signal: AbortSignal) =>
+    client.get('/discovered-domains', DiscoveredDomainsSchema, query, signal),
   catalog: (query: Query, signal: AbortSignal) => client.get('/apps', pageOf(CatalogEntrySchema), query, signal),
   app: (appId: string, days: string, signal: AbortSignal) =>
     client.get(`/apps/${id(appId)}`, AppDetailSchema, { days }, signal),
   tagApp: (appId: string, tag: Tag) => client.send('PUT', `/apps/${id(appId)}/tag`, TagResponseSchema, { tag }),
+  overrideRisk: (appId: string, override: v.InferInput<typeof RiskOverrideRequestSchema>) =>
+    client.send('PUT', `/apps/${id(appId)}/risk-override`, RiskOverrideResponseSchema, override),
+  useModelRisk: (appId: string) => client.delete(`/apps/${id(appId)}/risk-override`),
+  riskWeights: (signal: AbortSignal) => client.get('/risk/weights', GroupWeightsSchema, {}, signal),
+  setRiskWeights: (weights: GroupWeights) => client.send('PUT', '/risk/weights', GroupWeightsSchema, weights),
   bundleStatus: (signal: AbortSignal) => client.get('/bundle/status', BundleStatusSchema, {}, signal),
 
   devices: (query: Query, signal: AbortSignal) => client.get('/devices', pageOf(DeviceSchema), query, signal),
   revokeDevice: (deviceId: string, mayEnrollAgain: boolean) =>
     client.send('POST', `/devices/${id(deviceId)}/revoke`, DeviceSchema, { mayEnrollAgain }),
   allowDevice: (deviceId: string) => client.send('POST', `/devices/${id(deviceId)}/allow`, DeviceSchema),
+
+  openIdentity: (pseudonym: string, request: v.InferInput<typeof OpenIdentityRequestSchema>) =>
+    client.send('POST', `/identities/${id(pseudonym)}/open`, OpenedIdentitySchema, request),
 
   events: (query: Query, signal: AbortSignal) => client.get('/events', pageOf(EventSchema), query, signal),
   governanceLog: (query: Query, signal: AbortSignal) =>

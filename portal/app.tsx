@@ -7,10 +7,12 @@ import { Shell } from './layout/shell.tsx'
 import { AppPage } from './screens/app/app-page.tsx'
 import { AppList } from './screens/apps/app-list.tsx'
 import { Devices } from './screens/devices/devices.tsx'
+import { DomainList } from './screens/domains/domain-list.tsx'
 import { Enrollment } from './screens/enrollment/enrollment.tsx'
 import { Events } from './screens/events.tsx'
 import { GovernanceLog } from './screens/governance-log.tsx'
 import { NotFound } from './screens/not-found.tsx'
+import { RiskModel } from './screens/risk-model/risk-model.tsx'
 import { SetUp } from './screens/set-up.tsx'
 import { SignIn } from './screens/sign-in.tsx'
 import { session, signInPath } from './session.ts'
@@ -61,9 +63,11 @@ function SignedIn() {
       <Switch>
         <Route path="/" component={AppList} />
         <Route path="/apps/:id">{({ id }) => <AppPage key={id} appId={id} />}</Route>
+        <Route path="/domains" component={DomainList} />
         <Route path="/devices" component={Devices} />
         <Route path="/events" component={Events} />
         <Route path="/enrollment" component={Enrollment} />
+        <Route path="/risk-model" component={RiskModel} />
         <Route path="/governance-log" component={GovernanceLog} />
         <Route component={NotFound} />
       </Switch>

@@ -6,6 +6,7 @@ import './styles/shell.css'
 import './styles/table.css'
 import './styles/parts.css'
 import './styles/screens.css'
+import './styles/risk.css'
 import { App } from './app.tsx'
 
 const root = document.getElementById('root')

@@ -4,11 +4,11 @@ import type { Role, Session } from '../core/protocol/admin-api.ts'
 /** Who is signed in: `null` nobody, `undefined` not asked yet. */
 export const session = signal<Session | null | undefined>(undefined)
 
-type Deed = 'tag-apps' | 'manage-devices' | 'manage-enrollment'
+type Deed = 'tag-apps' | 'judge-risk' | 'set-risk-weights' | 'manage-devices' | 'manage-enrollment' | 'open-names'
 
 const DEEDS: Record<Role, readonly Deed[]> = {
-  admin: ['tag-apps', 'manage-devices', 'manage-enrollment'],
-  analyst: ['tag-apps'],
+  admin: ['tag-apps', 'judge-risk', 'set-risk-weights', 'manage-devices', 'manage-enrollment', 'open-names'],
+  analyst: ['tag-apps', 'judge-risk'],
   auditor: [],
 }
 

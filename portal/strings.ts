@@ -1,6 +1,8 @@
 import { countOf } from './format/count.ts'
 import { appStrings } from './strings/app-strings.ts'
+import { discoveryStrings } from './strings/discovery-strings.ts'
 import { fleetStrings } from './strings/fleet-strings.ts'
+import { riskStrings } from './strings/risk-strings.ts'
 
 /** Every word of the portal, in one place, so that it can be translated. Words for things are those of docs/architecture.md. */
 export const strings = {
@@ -38,6 +40,7 @@ export const strings = {
     events: 'Events',
     enrollment: 'Enrollment',
     governanceLog: 'Governance log',
+    riskModel: 'Risk model',
   },
   account: { signedInAs: (name: string, role: string) => `Signed in as ${name}, ${role}.`, signOut: 'Sign out' },
   notFound: { title: 'No such page', text: 'The address leads nowhere. Go on from' },
@@ -84,5 +87,7 @@ export const strings = {
     lastDays: (days: string) => `Last ${days} days`,
   },
   ...appStrings,
+  ...discoveryStrings,
   ...fleetStrings,
+  ...riskStrings,
 } as const

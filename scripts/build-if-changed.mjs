@@ -17,12 +17,18 @@ const SOURCES = [
   'scripts/build.mjs',
   'tsconfig.base.json',
   'vite.config.ts',
+  'vite.content.config.ts',
   'vite.portal.config.ts',
   'vite.server.config.ts',
 ]
 
 /** One file of each output: a build by hand changes their times, and one that is missing was cleaned away. */
-const OUTPUTS = ['dist/extension/manifest.json', 'dist/portal/index.html', 'dist/server/main.js']
+const OUTPUTS = [
+  'dist/extension/manifest.json',
+  'dist/extension/extension/content/file-sensor.js',
+  'dist/portal/index.html',
+  'dist/server/main.js',
+]
 
 /**
  * What `npm run build` does, unless dist/ was built from these very sources.

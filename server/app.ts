@@ -7,9 +7,12 @@ import { appChangeRoutes } from './admin-api/app-change-routes.ts'
 import { appRoutes } from './admin-api/app-routes.ts'
 import { catalogImportRoutes } from './admin-api/catalog-import-routes.ts'
 import { deviceRoutes } from './admin-api/device-routes.ts'
+import { domainRoutes } from './admin-api/domain-routes.ts'
 import { enrollmentTokenRoutes } from './admin-api/enrollment-token-routes.ts'
 import { eventRoutes } from './admin-api/event-routes.ts'
+import { identityRoutes } from './admin-api/identity-routes.ts'
 import { collectOpenApi, openApiRoute } from './admin-api/openapi.ts'
+import { riskRoutes } from './admin-api/risk-routes.ts'
 import { extensionNotBuilt, rolloutAdminRoutes } from './admin-api/rollout-routes.ts'
 import { sessionRoutes } from './admin-api/session-routes.ts'
 import { guardRoutes, registerPublic } from './auth/access.ts'
@@ -78,7 +81,8 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
   healthRoutes(app, parts.db)
   metricsRoute(app, parts.metrics)
   for (const addRoute of [enrollRoute, bundleRoute, batchesRoute, healthRoute]) addRoute(app, parts)
-  for (const addRoutes of [sessionRoutes, appRoutes, deviceRoutes, eventRoutes]) addRoutes(app, parts)
+  for (const addRoutes of [sessionRoutes, appRoutes, riskRoutes, domainRoutes]) addRoutes(app, parts)
+  for (const addRoutes of [deviceRoutes, eventRoutes, identityRoutes]) addRoutes(app, parts)
   for (const addRoutes of [appChangeRoutes, catalogImportRoutes]) addRoutes(app, parts)
   for (const addRoutes of [enrollmentTokenRoutes, apiTokenRoutes, rolloutAdminRoutes]) addRoutes(app, parts)
   openApiRoute(app)

@@ -1,6 +1,7 @@
 import type { SessionCookie } from './auth/session-cookie.ts'
 import type { BundlePublisher } from './bundles/bundle-publisher.ts'
 import type { Metrics } from './http/metrics.ts'
+import type { IdentityKeys } from './identities/identity-keys.ts'
 import type { Rollout } from './rollout/rollout.ts'
 import type { Retention } from './store/retention.ts'
 import type { Db } from './store/schema.ts'
@@ -9,8 +10,11 @@ import type { Db } from './store/schema.ts'
 export interface ServerParts {
   readonly db: Db
   readonly bundles: BundlePublisher
+  readonly identityKeys: IdentityKeys
   readonly metrics: Metrics
   readonly retention: Retention
+  /** A domain that no app has is shown after so many different devices have met it. */
+  readonly domainDevices: number
   /** Without a trailing slash. */
   readonly publicUrl: string
   readonly sessionCookie: SessionCookie

@@ -8,18 +8,21 @@ import { SessionCookie } from './auth/session-cookie.ts'
 import { makeSetupLink } from './auth/set-up.ts'
 import { keepBundleKey } from './bundles/bundle-key.ts'
 import { BundlePublisher } from './bundles/bundle-publisher.ts'
+import { followMeasurements } from './bundles/follow-measurements.ts'
 import { loadSigningKey } from './bundles/signing-key.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { Metrics } from './http/metrics.ts'
 import { stopListening } from './http/stopping.ts'
-import type { App } from './http/valibot-routes.ts'
+import { loadIdentityKeys } from './identities/identity-keys.ts'
+import { keepIdentityKeys } from './identities/keep-identity-keys.ts'
+import { repeatedly } from './repeatedly.ts'
 import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
 import { Rollout } from './rollout/rollout.ts'
+import { assessRisk } from './store/assess-risk.ts'
 import { openDatabase } from './store/database.ts'
 import { takeLock } from './store/locks.ts'
 import { migrate } from './store/migrate.ts'
 import { DEFAULT_RETENTION, purge } from './store/retention.ts'
-import type { Db } from './store/schema.ts'
 import { syncCatalog } from './store/sync-catalog.ts'
 
 export interface ServerOptions {
@@ -42,6 +45,10 @@ export interface ServerOptions {
   readonly protectedHosts?: readonly string[]
   /** Sign with the key at hand though bundles were signed with another one; by default that is an error. */
   readonly replaceBundleKey?: boolean
+  /** Seal names to the identity keys at hand though devices were given other ones; by default that is an error. */
+  readonly replaceIdentityKeys?: boolean
+  /** A domain that no app has is shown after so many different devices have met it; 3 by default. */
+  readonly domainDevices?: number
   /** pino's; `info` by default. */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
@@ -58,13 +65,15 @@ export interface RunningServer {
 /** A client that has stalled doesn't hold the stop for longer. */
 const STOP_GRACE_MS = 10_000
 const PURGE_INTERVAL_MS = 3_600_000
+const RISK_INTERVAL_MS = 60_000
+export const DEFAULT_DOMAIN_DEVICES = 3
 const VERSION = '0.1.0'
 
 /**
  * Starts a server.
  *
- * @throws {DataFolderInUse | CatalogInvalid | SigningKeyUnusable | BundleKeyChanged | ExtensionKeyUnusable} and what
- *   the database or the network says; nothing is left running or held then
+ * @throws {DataFolderInUse | CatalogInvalid | SigningKeyUnusable | BundleKeyChanged | IdentityKeysUnusable |
+ *   IdentityKeysChanged | ExtensionKeyUnusable} and what the database or the network says; nothing is left running or held then
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const undo: (() => Promise<unknown>)[] = []
@@ -87,16 +96,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const port = options.port === 0 ? await findFreePort(options.host) : options.port
     const publicUrl = (options.publicUrl ?? addressOf(options.host, port)).replace(/\/+$/, '')
     const signingKey = await loadSigningKey(process.env.HELIOGRAPH_SIGNING_KEY ?? join(data.path, 'bundle-signing.key'))
+    const identityKeys = await loadIdentityKeys(
+      process.env.HELIOGRAPH_IDENTITY_KEYS ?? join(data.path, 'identity.keys'),
+    )
     // No app has an IPv6 address, so none needs protection from being blocked; and a bundle takes names alone.
     const protectedHosts = [new URL(publicUrl).hostname, ...(options.protectedHosts ?? [])].filter(
       (host) => !host.startsWith('['),
     )
-    const bundles = new BundlePublisher(signingKey, protectedHosts)
+    const bundles = new BundlePublisher(signingKey, { protectedHosts, identityKeys: identityKeys.published })
     await syncCatalog(db, catalog, now)
+    // The catalog may be the same as before, and the model another one.
+    await db.transaction().execute((transaction) => assessRisk(transaction, 'all', now))
     await db.transaction().execute(async (transaction) => {
       await takeLock(transaction, 'bundle')
       const { publicKey } = signingKey
       await keepBundleKey(transaction, { publicKey, replace: options.replaceBundleKey ?? false })
+      await keepIdentityKeys(transaction, {
+        published: identityKeys.published,
+        replace: options.replaceIdentityKeys ?? false,
+      })
       await bundles.publish(transaction, now)
     })
     await keepCliToken(db, join(data.path, 'admin.token'), now)
@@ -106,8 +124,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       {
         db,
         bundles,
+        identityKeys,
         metrics: new Metrics(db),
         retention: DEFAULT_RETENTION,
+        domainDevices: options.domainDevices ?? DEFAULT_DOMAIN_DEVICES,
         publicUrl,
         sessionCookie: new SessionCookie(publicUrl),
         rollout: await loadRollout({ dataFolder: data.path, extensionFolder: options.extensionFolder, publicUrl }),
@@ -116,7 +136,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       { portalFolder: options.portalFolder, version: VERSION, logger: loggerOptions(options.logLevel ?? 'info') },
     )
     undo.push(() => stopListening(app, STOP_GRACE_MS))
-    undo.push(purgeRegularly(db, app))
+    undo.push(
+      repeatedly(
+        PURGE_INTERVAL_MS,
+        () => purge(db, DEFAULT_RETENTION, Date.now()),
+        (error) => app.log.error({ err: error }, 'what is older than its retention could not be deleted'),
+      ),
+      repeatedly(
+        RISK_INTERVAL_MS,
+        () => followMeasurements(db, bundles, Date.now()),
+        (error) => app.log.error({ err: error }, 'risk scores could not be brought up to what browsers measured'),
+      ),
+    )
     await app.listen({ host: options.host, port })
     return { url: publicUrl, setupLink, close }
   } catch (error) {
@@ -154,20 +185,4 @@ async function loadRollout(options: Parameters<typeof Rollout.load>[0]): Promise
 function loggerOptions(level: string): FastifyServerOptions['logger'] & object {
   const secrets = ['req.headers.authorization', 'req.headers.cookie', '*.token', '*.password', '*.credential']
   return { level, redact: secrets }
-}
-
-/** @returns stops it, after a purge that runs has ended */
-function purgeRegularly(db: Db, app: App): () => Promise<void> {
-  let running = Promise.resolve()
-  function run(): void {
-    running = purge(db, DEFAULT_RETENTION, Date.now()).catch((error: unknown) => {
-      app.log.error({ err: error }, 'what is older than its retention could not be deleted')
-    })
-  }
-  run()
-  const timer = setInterval(run, PURGE_INTERVAL_MS).unref()
-  return () => {
-    clearInterval(timer)
-    return running
-  }
 }

@@ -1,10 +1,7 @@
 import browser, { type WebNavigation, type WebRequest } from 'webextension-polyfill'
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
-import { isPublicHost } from '../../core/hosts/public-host.ts'
 import type { BlockDecision } from '../enforcement/block-decision.ts'
-import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { TabGuard } from '../enforcement/tab-guard.ts'
-import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { Recorder } from './recorder.ts'
 
 /**
@@ -13,21 +10,15 @@ import type { Recorder } from './recorder.ts'
  * `onBeforeNavigate` never shows the blocked host.
  */
 export class NavigationSensor {
-  readonly #policy: ManagedPolicy
-  readonly #inForce: BundleInForce
   readonly #decision: BlockDecision
   readonly #guard: TabGuard
   readonly #recorder: Recorder
 
   constructor(parts: {
-    policy: ManagedPolicy
-    inForce: BundleInForce
     decision: BlockDecision
     guard: TabGuard
     recorder: Recorder
   }) {
-    this.#policy = parts.policy
-    this.#inForce = parts.inForce
     this.#decision = parts.decision
     this.#guard = parts.guard
     this.#recorder = parts.recorder
@@ -43,21 +34,18 @@ export class NavigationSensor {
 
   async #onCommitted(details: WebNavigation.OnCommittedDetailsType): Promise<void> {
     if (details.frameId !== 0 || isPrerendered(details)) return
-    await Promise.all([this.#policy.ready, this.#inForce.ready])
     if (await this.#guard.sendAway(details.tabId, details.url, 'navigation')) return
 
     const host = hostOfUrl(details.url)
-    if (host === null || !isPublicHost(host)) return
-    const app = this.#inForce.appOfHost(host)
-    if (app !== null) await this.#recorder.recordVisit(app.id, Math.floor(details.timeStamp))
+    if (host !== null) await this.#recorder.visit({ host, tabId: details.tabId, at: details.timeStamp })
   }
 
   async #onRedirect(details: WebRequest.OnBeforeRedirectDetailsType): Promise<void> {
     if (!details.redirectUrl.startsWith('chrome-extension://')) return
     const app = await this.#decision.blockedAppAt(details.url)
     if (app === null) return
-    if (details.type === 'main_frame') await this.#recorder.recordBlocked(app.id, 'navigation')
-    else await this.#recorder.recordBlockedFrame(app.id)
+    if (details.type === 'main_frame') await this.#recorder.blocked(app.id, 'navigation', details.tabId)
+    else await this.#recorder.blockedFrame(app.id, details.tabId)
   }
 }
 

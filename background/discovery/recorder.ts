@@ -1,33 +1,128 @@
+import type { Counters, DeviceEvent } from '../../core/protocol/device-api.ts'
+import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
-import type { Outbox } from '../storage/outbox.ts'
+import type { UsageLog } from '../storage/usage-log.ts'
+import type { ServerClock } from '../sync/server-clock.ts'
+import type { DiscoveryScope } from './discovery-scope.ts'
+import type { PrivateWindows } from './private-windows.ts'
+import type { Who } from './who.ts'
 
-/** Turns what was seen into rows. It is given an app's id, never an address. */
+/** Where and when something was seen. */
+export interface Seen {
+  /** As `normaliseHost` returns it. */
+  readonly host: string
+  /** -1: no tab asked for it. */
+  readonly tabId: number
+  /** Whether it was in a private window, where the browser says so itself. */
+  readonly isPrivate?: boolean
+  /** Epoch milliseconds by the browser's clock, as its events carry it. */
+  readonly at: number
+}
+
+export interface RequestSeen extends Seen {
+  /** The body's size as the header tells it; null where it doesn't. */
+  readonly bytesDown: number | null
+  /** Whether the request had a body: how large it was, the browser doesn't tell. */
+  readonly sentBody: boolean
+}
+
+/** Files that a person gave to a page at once; `host` is of the frame that got them. */
+export interface FilesSeen extends Seen {
+  readonly count: number
+  readonly bytes: number
+}
+
+/** Turns what was seen into rows of the usage log, or into nothing where policy wants that. */
 export class Recorder {
   readonly #policy: ManagedPolicy
-  readonly #outbox: Outbox
+  readonly #scope: DiscoveryScope
+  readonly #who: Who
+  readonly #privateWindows: PrivateWindows
+  readonly #clock: ServerClock
+  readonly #log: UsageLog
+  readonly #ready: Promise<unknown>
 
-  constructor(policy: ManagedPolicy, outbox: Outbox) {
-    this.#policy = policy
-    this.#outbox = outbox
+  constructor(parts: {
+    policy: ManagedPolicy
+    inForce: BundleInForce
+    scope: DiscoveryScope
+    who: Who
+    privateWindows: PrivateWindows
+    clock: ServerClock
+    log: UsageLog
+  }) {
+    this.#policy = parts.policy
+    this.#scope = parts.scope
+    this.#who = parts.who
+    this.#privateWindows = parts.privateWindows
+    this.#clock = parts.clock
+    this.#log = parts.log
+    this.#ready = Promise.all([parts.policy.ready, parts.inForce.ready, parts.privateWindows.ready, parts.clock.ready])
   }
 
-  async recordVisit(appId: string, at: number): Promise<void> {
-    const { discovery, userEmail } = this.#policy.current.policy
-    if (!discovery.enabled) return
-    await this.#outbox.record({ appId, user: userEmail, at, visits: 1, blocked: 0, event: null })
+  async visit(seen: Seen): Promise<void> {
+    await this.#use(seen, { counts: { visits: 1 } })
+  }
+
+  async request({ bytesDown, sentBody, ...seen }: RequestSeen): Promise<void> {
+    await this.#use(seen, {
+      counts: { requests: 1, bytesDown: bytesDown ?? 0 },
+      bytesDownExact: bytesDown !== null,
+      bytesUpExact: !sentBody,
+    })
+  }
+
+  /** Files that a person gave to a page. They are the part of what goes up whose size is known. */
+  async fileUpload({ count, bytes, ...seen }: FilesSeen): Promise<void> {
+    await this.#ready
+    // A page that was open when policy turned this off still reports.
+    if (!this.#policy.current.policy.discovery.fileUploads) return
+    await this.#use(seen, {
+      counts: { fileUploads: count, fileUploadBytes: bytes, bytesUp: bytes },
+      bytesUpExact: false,
+    })
+  }
+
+  async download(seen: Seen): Promise<void> {
+    await this.#use(seen, { counts: { downloads: 1 } })
   }
 
   /** A page of an unsanctioned app that somebody wanted to see. */
-  async recordBlocked(appId: string, context: 'navigation' | 'open-tab'): Promise<void> {
-    const at = Date.now()
-    const user = this.#policy.current.policy.userEmail
-    const event = { id: crypto.randomUUID(), type: 'blocked', at, appId, user, context } as const
-    await this.#outbox.record({ appId, user, at, visits: 0, blocked: 1, event })
+  async blocked(appId: string, context: DeviceEvent['context'], tabId: number): Promise<void> {
+    await this.#blocked(appId, tabId, context)
   }
 
   /** A frame of an unsanctioned app inside another page: counted, but no event of its own. */
-  async recordBlockedFrame(appId: string): Promise<void> {
-    const user = this.#policy.current.policy.userEmail
-    await this.#outbox.record({ appId, user, at: Date.now(), visits: 0, blocked: 1, event: null })
+  async blockedFrame(appId: string, tabId: number): Promise<void> {
+    await this.#blocked(appId, tabId, null)
+  }
+
+  /** What is recorded of a host, where anything is. */
+  async subjectAt(seen: Seen): Promise<string | null> {
+    await this.#ready
+    if (!this.#policy.current.policy.discovery.enabled || !this.#mayRecord(seen)) return null
+    return this.#scope.subjectOf(seen.host)
+  }
+
+  async #use(seen: Seen, part: { counts: Partial<Counters>; bytesDownExact?: boolean; bytesUpExact?: boolean }) {
+    const subject = await this.subjectAt(seen)
+    if (subject === null || (await this.#who.isExcluded())) return
+    await this.#log.record({ subject, user: await this.#who.user(), at: this.#clock.at(seen.at), ...part })
+  }
+
+  /** Counted also where discovery is off: what is blocked must be seen by whoever has it blocked. */
+  async #blocked(appId: string, tabId: number, context: DeviceEvent['context'] | null): Promise<void> {
+    await this.#ready
+    if (!this.#mayRecord({ tabId }) || !this.#scope.coversApp(appId) || (await this.#who.isExcluded())) return
+    const at = this.#clock.at(Date.now())
+    const user = await this.#who.user()
+    const sighting = { subject: appId, user, at, counts: { blocked: 1 } }
+    if (context === null) return this.#log.record(sighting)
+    const event: DeviceEvent = { id: crypto.randomUUID(), type: 'blocked', at, appId, user, context }
+    await this.#log.record({ ...sighting, event })
+  }
+
+  #mayRecord({ tabId, isPrivate }: Pick<Seen, 'tabId' | 'isPrivate'>): boolean {
+    return this.#policy.current.policy.discovery.incognito || !(isPrivate ?? this.#privateWindows.mayHold(tabId))
   }
 }

@@ -1,8 +1,8 @@
 import type { DeclarativeNetRequest } from 'webextension-polyfill'
 import { type Bundle, type BundleApp, tagOf } from '../../core/bundle/bundle.ts'
-import { suffixesOf } from '../../core/hosts/host-index.ts'
 import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
 import { isPublicSuffix } from '../../core/hosts/public-host.ts'
+import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
 import { actionOf } from '../../core/protocol/tags.ts'
 import { levelOf, levelPriority, levelRuleId, MARKER_RULE_ID, PRIORITIES, PROTECTED_RULE_ID } from './rule-ids.ts'
 

@@ -41,7 +41,7 @@ export class TabGuard {
       // The tab may have been closed since.
       await browser.tabs.update(tabId, { url: blockPageUrl(url) }).catch(() => undefined)
       // Blocking must not depend on the record of it.
-      await this.#recorder.recordBlocked(app.id, context).catch((error: unknown) => {
+      await this.#recorder.blocked(app.id, context, tabId).catch((error: unknown) => {
         console.error('An attempt could not be recorded:', error)
       })
     } finally {

@@ -1,13 +1,19 @@
 import browser from 'webextension-polyfill'
 import type { DeviceInfo } from '../../core/protocol/device-api.ts'
 import type { Policy } from '../../core/protocol/policy.ts'
+import type { Who } from '../discovery/who.ts'
 
 /** Who and what this browser is. Nothing is asked that the portal doesn't show. */
-export async function readDeviceInfo(policy: Policy): Promise<DeviceInfo> {
-  const [self, platform] = await Promise.all([browser.management.getSelf(), browser.runtime.getPlatformInfo()])
+export async function readDeviceInfo(policy: Policy, who: Who): Promise<DeviceInfo> {
+  const [self, platform, name, user] = await Promise.all([
+    browser.management.getSelf(),
+    browser.runtime.getPlatformInfo(),
+    who.device(),
+    who.user(),
+  ])
   return {
-    name: policy.deviceName,
-    user: policy.userEmail,
+    name,
+    user,
     groups: [...policy.groups],
     ...browserBrand(),
     platform: platform.os,

@@ -1,6 +1,7 @@
 import type { EnrollmentView } from '../../core/protocol/messages.ts'
 import type { Policy } from '../../core/protocol/policy.ts'
-import { backoff } from '../sync/backoff.ts'
+import type { Who } from '../discovery/who.ts'
+import { backoff, isPaused } from '../sync/backoff.ts'
 import type { Connection, DeviceClient } from '../sync/device-client.ts'
 import { ServerRefusal } from '../sync/server-errors.ts'
 import { readDeviceInfo } from './device-info.ts'
@@ -19,10 +20,12 @@ export interface Enrolled extends Connection {
  */
 export class Enrollment {
   readonly #client: DeviceClient
+  readonly #who: Who
   #enrolling = false
 
-  constructor(client: DeviceClient) {
+  constructor(client: DeviceClient, who: Who) {
     this.#client = client
+    this.#who = who
   }
 
   /** The enrollment for this policy, by asking the server where it is due; null where there is none now. */
@@ -33,7 +36,7 @@ export class Enrollment {
     const record = recordFor(stored, serverUrl, enrollmentToken)
     if (record !== stored) await enrollmentStore.set(record)
     if (record.credential !== null) return toEnrolled(record, policy)
-    if (record.retryAt === null || record.retryAt > now) return null
+    if (record.retryAt === null || isPaused(record.retryAt, now)) return null
     return this.#enroll(record, policy, now)
   }
 
@@ -73,7 +76,7 @@ export class Enrollment {
   async #enroll(record: EnrollmentRecord, policy: Policy, now: number): Promise<Enrolled | null> {
     this.#enrolling = true
     try {
-      const device = await readDeviceInfo(policy)
+      const device = await readDeviceInfo(policy, this.#who)
       const request = { token: record.token, deviceId: await deviceIdStore.get(), device }
       const answer = await this.#client.enroll(record.serverUrl, request)
       const enrolled: EnrollmentRecord = {

@@ -2,9 +2,9 @@ import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import { isPublicHost } from '../../core/hosts/public-host.ts'
 import type {
   BlockDecision as BlockDecisionView,
+  RecordedRows,
   SiteView,
   TodayView,
-  WaitingRows,
 } from '../../core/protocol/messages.ts'
 import { parsePolicy } from '../../core/protocol/policy.ts'
 import type { BlockDecision } from '../enforcement/block-decision.ts'
@@ -12,6 +12,7 @@ import { askedAddress } from '../enforcement/block-page.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { Outbox } from '../storage/outbox.ts'
+import type { ServerClock } from '../sync/server-clock.ts'
 import type { SyncCoordinator } from '../sync/sync-coordinator.ts'
 import type { AgentStatusReader } from './agent-status.ts'
 import type { Handlers } from './router.ts'
@@ -21,19 +22,24 @@ interface Parts {
   readonly inForce: BundleInForce
   readonly decision: BlockDecision
   readonly outbox: Outbox
+  readonly clock: ServerClock
   readonly coordinator: SyncCoordinator
   readonly status: AgentStatusReader
 }
 
 /** What the worker answers to each message. */
 export function messageHandlers(parts: Parts): Handlers {
-  const { policy, inForce, outbox, coordinator, status } = parts
-  const ready = Promise.all([policy.ready, inForce.ready])
+  const { policy, inForce, outbox, clock, coordinator, status } = parts
+  const ready = Promise.all([policy.ready, inForce.ready, clock.ready])
 
   return {
     async 'popup.view'({ url }) {
       await ready
-      return { status: await status.read(), site: siteAt(inForce, url), today: await todayView(inForce, outbox) }
+      return {
+        status: await status.read(),
+        site: siteAt(inForce, url),
+        today: await todayView(inForce, outbox, clock.now()),
+      }
     },
 
     async 'status.view'() {
@@ -43,7 +49,7 @@ export function messageHandlers(parts: Parts): Handlers {
 
     async 'status.rows'() {
       await ready
-      return waitingRows(inForce, outbox)
+      return recordedRows(inForce, outbox)
     },
 
     async 'sync.now'() {
@@ -91,8 +97,8 @@ function siteAt(inForce: BundleInForce, url: string | null): SiteView {
   return app === null ? { kind: 'unknown', host } : { kind: 'app', host, app }
 }
 
-async function todayView(inForce: BundleInForce, outbox: Outbox): Promise<TodayView> {
-  const counts = await outbox.today(Date.now())
+async function todayView(inForce: BundleInForce, outbox: Outbox, now: number): Promise<TodayView> {
+  const counts = await outbox.today(now)
   return {
     apps: counts.flatMap(({ appId, visits, blocked }) => {
       const app = inForce.app(appId)
@@ -101,11 +107,13 @@ async function todayView(inForce: BundleInForce, outbox: Outbox): Promise<TodayV
   }
 }
 
-async function waitingRows(inForce: BundleInForce, outbox: Outbox): Promise<WaitingRows> {
-  const rows = await outbox.waitingRows()
-  const appIds = new Set([...rows.signals, ...rows.events].flatMap(({ appId }) => appId ?? []))
+async function recordedRows(inForce: BundleInForce, outbox: Outbox): Promise<RecordedRows> {
+  const [waiting, batches] = await Promise.all([outbox.waitingRows(), outbox.sentBatches()])
+  const sent = { signals: batches.flatMap((batch) => batch.signals), events: batches.flatMap((batch) => batch.events) }
+  const rows = [...waiting.signals, ...waiting.events, ...sent.signals, ...sent.events]
+  const appIds = new Set(rows.flatMap(({ appId }) => appId ?? []))
   const appNames = Object.fromEntries([...appIds].map((appId) => [appId, inForce.app(appId)?.name ?? appId]))
-  return { ...rows, appNames }
+  return { waiting, sent, appNames }
 }
 
 async function decisionFor({ policy, inForce, decision }: Parts, url: string): Promise<BlockDecisionView> {

@@ -36,7 +36,8 @@ export class MessageRouter {
   constructor(handlers: Handlers) {
     this.#handlers = handlers
     browser.runtime.onMessage.addListener((message: unknown, sender: Runtime.MessageSender) =>
-      this.#answer(message, sender),
+      // What content scripts report isn't answered here (discovery/upload-receiver.ts).
+      isFromOwnPage(sender) ? this.#answer(message, sender) : undefined,
     )
   }
 
@@ -62,8 +63,11 @@ export class MessageRouter {
 }
 
 /** The browser fills in `id`, `url` and `frameId`; a page can't. */
+function isFromOwnPage({ id, url }: Runtime.MessageSender): boolean {
+  return id === browser.runtime.id && url !== undefined && url.startsWith(`${location.origin}/`)
+}
+
 function mayAsk(name: MessageName, sender: Runtime.MessageSender): boolean {
-  if (sender.id !== browser.runtime.id || sender.url === undefined) return false
   const page = SENDERS[name].find((candidate) => sender.url?.split(/[?#]/)[0] === `${location.origin}/${candidate}`)
   if (page === undefined) return false
   const isFramed = sender.frameId !== undefined && sender.frameId !== 0

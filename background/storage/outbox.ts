@@ -1,29 +1,14 @@
-import {
-  type Batch,
-  DAY_MS,
-  type DeviceEvent,
-  HOUR_MS,
-  NO_COUNTS,
-  type Signal,
-} from '../../core/protocol/device-api.ts'
-import type { AgentDatabase, Counter, OpenSignal, SealedBatch } from './database.ts'
-
-/** Something that was seen: `visits` and `blocked` are added to the hour's row. */
-export interface Sighting {
-  readonly appId: string
-  readonly user: string | null
-  readonly at: number
-  readonly visits: 0 | 1
-  readonly blocked: 0 | 1
-  /** Kept beside the counters, to be read alone. */
-  readonly event: DeviceEvent | null
-}
+import { type Batch, DAY_MS, type DeviceEvent, type Identity, type Signal } from '../../core/protocol/device-api.ts'
+import type { AgentDatabase, Counter, KnownIdentity, SealedBatch, SentBatch, UsageRow } from './database.ts'
 
 /** Of each kind in a batch: with the longest user names it stays well under the server's 1 MiB. */
 const SEALED_ROWS = 500
 
 /** A row is about this large in IndexedDB: measured as JSON, with its keys. */
-const ROW_BYTES = 200
+const ROW_BYTES = 400
+
+/** How long a person can look up what was sent. */
+const SENT_DAYS = 7
 
 /**
  * Signals and events between being seen and being acknowledged. A row is here before anything is sent and
@@ -36,43 +21,23 @@ export class Outbox {
     this.#database = database
   }
 
-  async record(sighting: Sighting): Promise<void> {
-    const { signals, events, today } = this.#database
-    const { appId, at, visits, blocked, event } = sighting
-    const hour = at - (at % HOUR_MS)
-    const user = sighting.user ?? ''
-    const day = new Date(at).setHours(0, 0, 0, 0)
-
-    await this.#database.transaction('rw', signals, events, today, async () => {
-      const row = (await signals.get([hour, appId, user])) ?? newRow(hour, appId, user, at)
-      await signals.put({
-        ...row,
-        visits: row.visits + visits,
-        blocked: row.blocked + blocked,
-        firstSeen: Math.min(row.firstSeen, at),
-        lastSeen: Math.max(row.lastSeen, at),
-      })
-      const count = (await today.get([day, appId])) ?? { day, appId, visits: 0, blocked: 0 }
-      await today.put({ ...count, visits: count.visits + visits, blocked: count.blocked + blocked })
-      await today.where('day').below(day).delete()
-      if (event !== null) await events.put(event)
-    })
-  }
-
   /**
    * The batch to send next: the one that waits already, else a new one sealed from the open rows; null where
    * nothing waits. What is seen after the sealing goes into new rows of the same hour, which the server adds.
    */
   async nextBatch(now: number): Promise<Batch | null> {
-    const { signals, events, batches, counters } = this.#database
-    return this.#database.transaction('rw', signals, events, batches, counters, async () => {
+    const { usage, events, identities, measurements, batches, counters } = this.#database
+    const tables = [usage, events, identities, measurements, batches, counters]
+    return this.#database.transaction('rw', tables, async () => {
       const waiting = await batches.filter((batch) => batch.refusal === null).first()
       if (waiting !== undefined) return toBatch(waiting)
 
-      const rows = await signals.limit(SEALED_ROWS).toArray()
+      const rows = await usage.limit(SEALED_ROWS).toArray()
       const happened = await events.limit(SEALED_ROWS).toArray()
+      const names = await identities.where('state').equals('waiting').limit(SEALED_ROWS).toArray()
+      const measured = await measurements.limit(SEALED_ROWS).toArray()
       const dropped = await this.#counter('dropped', 0)
-      if (rows.length === 0 && happened.length === 0 && dropped === 0) return null
+      if (rows.length + happened.length + names.length + measured.length + dropped === 0) return null
 
       const sequence = await this.#counter('nextSequence', 1)
       const sealed: SealedBatch = {
@@ -80,8 +45,8 @@ export class Outbox {
         sequence,
         signals: rows.map(toSignal),
         events: happened,
-        identities: [],
-        measurements: [],
+        identities: names.map(toIdentity),
+        measurements: measured,
         dropped,
         sealedAt: now,
         refusal: null,
@@ -91,16 +56,20 @@ export class Outbox {
         { name: 'nextSequence', value: sequence + 1 },
         { name: 'dropped', value: 0 },
       ])
-      await signals.bulkDelete(rows.map(({ hour, appId, user }) => [hour, appId, user]))
+      await usage.bulkDelete(rows.map(({ hour, subject, user }) => [hour, subject, user]))
       await events.bulkDelete(happened.map(({ id }) => id))
+      await identities.bulkPut(names.map((name) => ({ ...name, state: 'sealed' as const })))
+      await measurements.bulkDelete(measured.map(({ appId }) => appId))
       return toBatch(sealed)
     })
   }
 
   /** @param lastSequence the highest the server has counted: numbering goes on after it. */
-  async acknowledge(sequence: number, lastSequence: number): Promise<void> {
-    const { batches, counters } = this.#database
-    await this.#database.transaction('rw', batches, counters, async () => {
+  async acknowledge(sequence: number, lastSequence: number, now: number): Promise<void> {
+    const { batches, sent, counters } = this.#database
+    await this.#database.transaction('rw', batches, sent, counters, async () => {
+      const batch = await batches.get(sequence)
+      if (batch !== undefined) await sent.add({ sentAt: now, signals: batch.signals, events: batch.events })
       await batches.delete(sequence)
       const next = await this.#counter('nextSequence', 1)
       if (next <= lastSequence) await counters.put({ name: 'nextSequence', value: lastSequence + 1 })
@@ -126,15 +95,20 @@ export class Outbox {
 
   /** Every row that waits to leave, sealed or not. */
   async waitingRows(): Promise<{ signals: Signal[]; events: DeviceEvent[] }> {
-    const { signals, events, batches } = this.#database
-    return this.#database.transaction('r', signals, events, batches, async () => {
+    const { usage, events, batches } = this.#database
+    return this.#database.transaction('r', usage, events, batches, async () => {
       const sealed = await batches.filter((batch) => batch.refusal === null).toArray()
-      const open = await signals.toArray()
+      const open = await usage.toArray()
       return {
         signals: [...sealed.flatMap((batch) => batch.signals), ...open.map(toSignal)],
         events: [...sealed.flatMap((batch) => batch.events), ...(await events.toArray())],
       }
     })
+  }
+
+  /** What the server has acknowledged in the last days, newest first. */
+  async sentBatches(): Promise<SentBatch[]> {
+    return this.#database.sent.orderBy('sentAt').reverse().toArray()
   }
 
   async waitingCount(): Promise<number> {
@@ -148,9 +122,10 @@ export class Outbox {
 
   /** Forgets all that waits: it was recorded for a server that this browser no longer belongs to. */
   async clear(): Promise<void> {
-    const { signals, events, batches } = this.#database
-    await this.#database.transaction('rw', signals, events, batches, async () => {
-      await Promise.all([signals.clear(), events.clear(), batches.clear()])
+    const { usage, events, identities, measurements, batches, sent } = this.#database
+    const tables = [usage, events, identities, measurements, batches, sent]
+    await this.#database.transaction('rw', tables, async () => {
+      await Promise.all(tables.map((table) => table.clear()))
     })
   }
 
@@ -161,25 +136,31 @@ export class Outbox {
     return counts.sort((a, b) => b.visits + b.blocked - (a.visits + a.blocked))
   }
 
+  /** Lets go of what was sent so long ago that nobody looks it up any more. */
+  async forgetSent(now: number): Promise<void> {
+    const oldest = now - SENT_DAYS * DAY_MS
+    await this.#database.sent.where('sentAt').below(oldest).delete()
+  }
+
   /** Gives up what is older than the policy's days or over its bytes, oldest first, and counts it. */
   async applyCap(now: number, keepDays: number, keepMegabytes: number): Promise<void> {
-    const { signals, events, batches, counters } = this.#database
+    const { usage, events, batches, counters } = this.#database
     const oldest = now - keepDays * DAY_MS
     const mostRows = Math.floor((keepMegabytes * 1_000_000) / ROW_BYTES)
 
-    await this.#database.transaction('rw', signals, events, batches, counters, async () => {
-      let dropped = await signals.where('hour').below(oldest).delete()
+    await this.#database.transaction('rw', usage, events, batches, counters, async () => {
+      let dropped = await usage.where('hour').below(oldest).delete()
       dropped += await events.where('at').below(oldest).delete()
       const givenUp = await batches.filter((batch) => batch.refusal !== null && batch.sealedAt < oldest).toArray()
       dropped += givenUp.reduce((sum, batch) => sum + batch.signals.length + batch.events.length + batch.dropped, 0)
       await batches.bulkDelete(givenUp.map(({ sequence }) => sequence))
 
       // Signals hold the numbers, events the stories: where both don't fit, events go first.
-      const signalCount = await signals.count()
+      const signalCount = await usage.count()
       const excess = signalCount + (await events.count()) - mostRows
       if (excess > 0) dropped += await events.orderBy('at').limit(excess).delete()
       const excessSignals = signalCount - mostRows
-      if (excessSignals > 0) dropped += await signals.orderBy('hour').limit(excessSignals).delete()
+      if (excessSignals > 0) dropped += await usage.orderBy('hour').limit(excessSignals).delete()
 
       if (dropped === 0) return
       await counters.put({ name: 'dropped', value: (await this.#counter('dropped', 0)) + dropped })
@@ -191,19 +172,18 @@ export class Outbox {
   }
 }
 
-function newRow(hour: number, appId: string, user: string, at: number): OpenSignal {
-  return { hour, appId, user, visits: 0, blocked: 0, firstSeen: at, lastSeen: at }
+function toSignal({ subject, user, ...row }: UsageRow): Signal {
+  const isDomain = subject.includes('.')
+  return {
+    ...row,
+    appId: isDomain ? null : subject,
+    domain: isDomain ? subject : null,
+    user: user === '' ? null : user,
+  }
 }
 
-function toSignal(row: OpenSignal): Signal {
-  return {
-    ...NO_COUNTS,
-    ...row,
-    domain: null,
-    user: row.user === '' ? null : row.user,
-    bytesDownExact: false,
-    bytesUpExact: false,
-  }
+function toIdentity({ pseudonym, kind, sealedName }: KnownIdentity): Identity {
+  return { pseudonym, kind, sealedName }
 }
 
 function toBatch({ sealedAt: _, refusal: __, ...batch }: SealedBatch): Batch {

@@ -14,3 +14,8 @@ export function backoff(failures: number, random: number = Math.random()): numbe
 const LEAST_MS = 5_000
 const FIRST_MS = 30_000
 const MOST_MS = 30 * 60_000
+
+/** Whether a pause still lasts. One that would last longer than any was set before the clock went back: it is over. */
+export function isPaused(until: number, now: number): boolean {
+  return until > now && until - now <= MOST_MS
+}

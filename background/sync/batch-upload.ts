@@ -1,16 +1,19 @@
 import type { Enrolled } from '../enrollment/enrollment.ts'
 import type { Outbox } from '../storage/outbox.ts'
 import type { DeviceClient } from './device-client.ts'
+import type { ServerClock } from './server-clock.ts'
 import { ServerRefusal } from './server-errors.ts'
 
 /** Sends what waits, batch by batch, oldest first; each leaves the outbox only with its acknowledgement. */
 export class BatchUpload {
   readonly #client: DeviceClient
   readonly #outbox: Outbox
+  readonly #clock: ServerClock
 
-  constructor(client: DeviceClient, outbox: Outbox) {
+  constructor(client: DeviceClient, outbox: Outbox, clock: ServerClock) {
     this.#client = client
     this.#outbox = outbox
+    this.#clock = clock
   }
 
   /** @throws what `DeviceClient` throws; the batch then waits for the next time */
@@ -18,12 +21,13 @@ export class BatchUpload {
     for (let batch = await this.#outbox.nextBatch(Date.now()); batch !== null; ) {
       try {
         const answer = await this.#client.sendBatch(enrolled, batch)
-        await this.#outbox.acknowledge(batch.sequence, answer.lastSequence)
+        await this.#outbox.acknowledge(batch.sequence, answer.lastSequence, this.#clock.now())
       } catch (error) {
         if (!(await this.#resolve(batch.sequence, error))) throw error
       }
       batch = await this.#outbox.nextBatch(Date.now())
     }
+    await this.#outbox.forgetSent(this.#clock.now())
   }
 
   /** @returns whether the next batch may go */

@@ -10,6 +10,7 @@ import {
 } from '../../core/protocol/device-api.ts'
 import { ProblemSchema, problemCode } from '../../core/protocol/problem.ts'
 import type { NetworkErrors } from './network-errors.ts'
+import type { ServerClock } from './server-clock.ts'
 import { ServerRefusal, ServerUnreachable } from './server-errors.ts'
 
 const TIMEOUT_MS = 25_000
@@ -25,9 +26,11 @@ export type BundleAnswer = { readonly body: unknown; readonly etag: string | nul
 /** The device API over `fetch`. Each call throws `ServerUnreachable` or `ServerRefusal`. */
 export class DeviceClient {
   readonly #networkErrors: NetworkErrors
+  readonly #clock: ServerClock
 
-  constructor(networkErrors: NetworkErrors) {
+  constructor(networkErrors: NetworkErrors, clock: ServerClock) {
     this.#networkErrors = networkErrors
+    this.#clock = clock
   }
 
   async enroll(serverUrl: string, request: EnrollRequest): Promise<EnrollResponse> {
@@ -72,6 +75,7 @@ export class DeviceClient {
     const response = await fetch(url, request).catch(async (error: unknown) => {
       throw await this.#networkErrors.explain(url, error)
     })
+    await this.#clock.learn(response.headers.get('Date'))
     if (response.ok || response.status === 304) return response
     throw await refusalOf(response)
   }

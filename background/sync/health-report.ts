@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { HOUR_MS } from '../../core/protocol/device-api.ts'
+import type { Who } from '../discovery/who.ts'
 import type { Enforcer } from '../enforcement/enforcer.ts'
 import { readDeviceInfo } from '../enrollment/device-info.ts'
 import type { Enrolled } from '../enrollment/enrollment.ts'
@@ -20,6 +21,7 @@ const lastReport = new StoredValue(
 export class HealthReport {
   readonly #client: DeviceClient
   readonly #policy: ManagedPolicy
+  readonly #who: Who
   readonly #enforcer: Enforcer
   readonly #coverage: Coverage
   readonly #outbox: Outbox
@@ -27,12 +29,14 @@ export class HealthReport {
   constructor(parts: {
     client: DeviceClient
     policy: ManagedPolicy
+    who: Who
     enforcer: Enforcer
     coverage: Coverage
     outbox: Outbox
   }) {
     this.#client = parts.client
     this.#policy = parts.policy
+    this.#who = parts.who
     this.#enforcer = parts.enforcer
     this.#coverage = parts.coverage
     this.#outbox = parts.outbox
@@ -40,14 +44,14 @@ export class HealthReport {
 
   async send(enrolled: Enrolled): Promise<void> {
     const told = {
-      device: await readDeviceInfo(this.#policy.current.policy),
+      device: await readDeviceInfo(this.#policy.current.policy, this.#who),
       enforcedVersion: this.#enforcer.enforcedVersion,
       gaps: await this.#coverage.gaps(),
     }
     const { credential } = enrolled
     const last = await lastReport.get()
     const isNews = last === null || last.credential !== credential || !sameJson(last.told, told)
-    if (!isNews && Date.now() - last.at < HOUR_MS) return
+    if (!isNews && Math.abs(Date.now() - last.at) < HOUR_MS) return
     await this.#client.reportHealth(enrolled, { ...told, signalsWaiting: await this.#outbox.waitingCount() })
     await lastReport.set({ at: Date.now(), credential, told })
   }

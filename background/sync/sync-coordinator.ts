@@ -10,6 +10,7 @@ import { StoredValue } from '../storage/stored-value.ts'
 import type { BatchUpload } from './batch-upload.ts'
 import type { BundleSync } from './bundle-sync.ts'
 import type { HealthReport } from './health-report.ts'
+import type { ServerClock } from './server-clock.ts'
 import {
   failed,
   freshSyncRecord,
@@ -32,6 +33,7 @@ interface Parts {
   readonly health: HealthReport
   readonly enforcer: Enforcer
   readonly outbox: Outbox
+  readonly clock: ServerClock
 }
 
 /**
@@ -55,9 +57,8 @@ export class SyncCoordinator {
     void policy.refresh()
     void this.#enqueue(async () => {
       await policy.ready
-      await this.#applyCap()
       const enrolled = await enrollment.ensure(policy.current.policy, Date.now())
-      if (enrolled === null) return
+      if (enrolled === null) return this.#applyCap()
       const record = await recordFor(enrolled)
       const now = Date.now()
       await this.#round(
@@ -98,10 +99,13 @@ export class SyncCoordinator {
     return { lastSync: record?.pull.doneAt ?? null, error: record === null ? null : errorOf(record) }
   }
 
-  /** Whether or not the server can be reached: where it can't, rows pile up. */
+  /**
+   * Only where rows can't be sent and pile up. A clock that jumped ahead makes all rows look old: with a server in
+   * reach they are sent first, and its answer sets the clock right.
+   */
   async #applyCap(): Promise<void> {
-    const now = Date.now()
-    if (now - this.#cappedAt < HOUR_MS) return
+    const now = this.#parts.clock.now()
+    if (Math.abs(now - this.#cappedAt) < HOUR_MS) return
     this.#cappedAt = now
     const { keepDays, keepMegabytes } = this.#parts.policy.current.policy.discovery
     await this.#parts.outbox.applyCap(now, keepDays, keepMegabytes)
@@ -134,6 +138,7 @@ export class SyncCoordinator {
       else await health.send(enrolled)
       return succeeded(startedAt)
     } catch (error) {
+      if (leg === 'push') await this.#applyCap()
       if (error instanceof BundleRejected) return succeeded(startedAt, error.message)
       if (refusesCredential(error)) {
         await enrollment.credentialRefused(enrolled.credential)

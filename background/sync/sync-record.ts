@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { backoff } from './backoff.ts'
+import { backoff, isPaused } from './backoff.ts'
 
 const LegStateSchema = v.object({
   /** When it last went well, in epoch milliseconds; null: never with this credential. */
@@ -36,9 +36,11 @@ export function freshSyncRecord(credential: string): SyncRecord {
 /** An alarm that comes a little early must not cost a whole period. */
 const SLACK_MS = 5_000
 
+/** A clock that was set back makes the past look like the future: then nothing that was noted of it counts. */
 export function isDue(leg: LegState, intervalMs: number, now: number): boolean {
-  if (leg.retryAt > now) return false
-  return leg.doneAt === null || now - leg.doneAt >= intervalMs - SLACK_MS
+  if (isPaused(leg.retryAt, now)) return false
+  if (leg.doneAt === null || leg.doneAt > now + SLACK_MS) return true
+  return now - leg.doneAt >= intervalMs - SLACK_MS
 }
 
 /** @param complaint what went wrong all the same, e.g. a bundle that was refused: no reason to come back later */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as v from 'valibot'
 import type { IMPORT_COUNTS, ImportRow, Refusal } from '../../core/protocol/catalog-imports.ts'
 import { AppIdSchema } from '../../core/protocol/primitives.ts'
@@ -147,8 +148,12 @@ export class Acceptance {
   }
 }
 
-/** @param exactly whether the other may say no more than the word does */
+/**
+ * Whatever the order of an object's keys: jsonb has its own.
+ *
+ * @param exactly whether the other may say no more than the word does
+ */
 function saysTheSame(word: AppWord, other: AppWord, exactly: boolean): boolean {
   const fields = Object.keys(exactly ? { ...other, ...word } : word) as (keyof AppWord)[]
-  return fields.every((field) => JSON.stringify(word[field]) === JSON.stringify(other[field]))
+  return fields.every((field) => isDeepStrictEqual(word[field], other[field]))
 }

@@ -3,7 +3,7 @@ import { normaliseHost } from '../../core/hosts/normalise-host.ts'
 import type { RawApp, Refusal } from '../../core/protocol/catalog-imports.ts'
 import { HostSchema } from '../../core/protocol/primitives.ts'
 import type { AppWord } from '../app-word.ts'
-import { CatalogAppSchema } from '../format.ts'
+import { CatalogAppSchema, FactsSchema } from '../format.ts'
 import { refusalOfDomain, refusalOfHost } from '../host-rules.ts'
 import { idFrom } from './id-from.ts'
 
@@ -44,6 +44,22 @@ export function normaliseApp(raw: RawApp): NormalApp {
     return { [field]: [...accepted].sort() }
   }
 
+  function facts() {
+    if (raw.facts === undefined) return {}
+    const entries = Object.entries(raw.facts)
+    const accepted = entries.filter(([id, fact]) => {
+      const parsed = v.safeParse(FactsSchema, { [id]: fact })
+      if (parsed.success) return true
+      const reason = Object.hasOwn(FactsSchema.entries, id)
+        ? parsed.issues[0].message
+        : 'The risk model asks nothing of this name'
+      refused.push({ field: 'facts', value: id, reason, takenBy: null })
+      return false
+    })
+    // Where all are refused nothing is said; where there are none, the catalog's are taken away.
+    return accepted.length === 0 && entries.length > 0 ? {} : { facts: Object.fromEntries(accepted) }
+  }
+
   const word: AppWord = {
     ...text('name', name, raw.name),
     ...text('vendor', vendor, raw.vendor),
@@ -54,6 +70,7 @@ export function normaliseApp(raw: RawApp): NormalApp {
     ...list('domains', refusalOfDomain),
     ...list('hosts', refusalOfHost),
     ...(raw.alternatives !== undefined && { alternatives: [...new Set(raw.alternatives.map((id) => id.trim()))] }),
+    ...facts(),
   }
   const id = raw.id?.trim() || idFrom(word.name ?? '')
   return { id, word, refused }

@@ -9,6 +9,7 @@ import {
   PublicKeySchema,
 } from '../protocol/primitives.ts'
 import { type Tag, TagSchema } from '../protocol/tags.ts'
+import { BundleRiskSchema } from '../risk/bundle-risk.ts'
 
 /** An app of the catalog, as far as a device needs it. */
 const BundleAppSchema = v.object({
@@ -23,8 +24,15 @@ const BundleAppSchema = v.object({
   hosts: v.array(HostSchema),
   /** Ids of apps that do the same job, best first. Left out where the catalog names none. */
   alternatives: v.optional(v.array(AppIdSchema)),
+  /**
+   * null, or left out: nothing is known. A change of it alone makes a new bundle at most once a day where browsers
+   * measured it, and at once where an admin made it (see `server/bundles/follow-measurements.ts`).
+   */
+  risk: v.optional(v.nullable(BundleRiskSchema), null),
 })
 export type BundleApp = v.InferOutput<typeof BundleAppSchema>
+/** As it is written: what is at its default is left out. */
+export type WrittenBundleApp = v.InferInput<typeof BundleAppSchema>
 
 /** The signed, versioned set that a device enforces: catalog, tags, settings. */
 export const BundleSchema = v.object({

@@ -1,4 +1,4 @@
-import { suffixesOf } from './host-index.ts'
+import { suffixesOf } from './suffixes-of.ts'
 
 /**
  * Where browsers get extensions and their updates. Blocking one of these would cut the fleet off from its own

@@ -1,7 +1,15 @@
 import * as v from 'valibot'
 import { RawAppSchemas } from './catalog-imports.ts'
-import { CoverageGapSchema, DeviceInfoSchema, EVENT_TYPES } from './device-api.ts'
+import {
+  COUNTERS,
+  type CounterName,
+  CoverageGapSchema,
+  DeviceInfoSchema,
+  EVENT_TYPES,
+  IDENTITY_KINDS,
+} from './device-api.ts'
 import { AppIdSchema, CountSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema, text } from './primitives.ts'
+import { AppRiskSchema, RiskSummarySchema } from './risk-api.ts'
 import { TagSchema } from './tags.ts'
 
 /**
@@ -44,15 +52,24 @@ export type AppOrigin = v.InferOutput<typeof AppOriginSchema>
 
 // --- discovered apps
 
-export const DISCOVERED_APP_SORTS = ['name', 'visits', 'users', 'devices', 'blocked', 'firstSeen', 'lastSeen'] as const
+/** What was counted, summed over whom and what the answer is about. */
+const USE = {
+  ...(Object.fromEntries(COUNTERS.map((name) => [name, CountSchema])) as Record<CounterName, typeof CountSchema>),
+  /** false: the bytes are a lower bound, since a browser didn't tell the size of everything. */
+  bytesDownExact: v.boolean(),
+  bytesUpExact: v.boolean(),
+}
+const USE_SORTS = [...COUNTERS, 'users', 'devices', 'firstSeen', 'lastSeen'] as const
+
+export const DISCOVERED_APP_SORTS = ['name', 'risk', ...USE_SORTS] as const
 export const DiscoveredAppSchema = v.object({
   appId: AppIdSchema,
   name: v.string(),
   vendor: v.nullable(v.string()),
   category: v.nullable(CategoryRefSchema),
   tag: TagSchema,
-  visits: CountSchema,
-  blocked: CountSchema,
+  risk: RiskSummarySchema,
+  ...USE,
   users: CountSchema,
   devices: CountSchema,
   firstSeen: EpochMsSchema,
@@ -80,12 +97,12 @@ export const AppDetailSchema = v.object({
   tagChangedBy: v.nullable(v.string()),
   /** Hosts of this app, or under its domains, that stay reachable even when it is unsanctioned. */
   protectedHosts: v.array(HostSchema),
-  visits: CountSchema,
-  blocked: CountSchema,
+  risk: AppRiskSchema,
+  ...USE,
   firstSeen: v.nullable(EpochMsSchema),
   lastSeen: v.nullable(EpochMsSchema),
   /** One a day of the range, oldest first; days without use are left out. `day` is `YYYY-MM-DD` in UTC. */
-  daily: v.array(v.object({ day: v.string(), visits: CountSchema, blocked: CountSchema })),
+  daily: v.array(v.object({ day: v.string(), ...USE })),
   /** The hundred with the most visits. `user` null: policy named none. */
   users: v.array(v.object({ user: v.nullable(v.string()), visits: CountSchema, lastSeen: EpochMsSchema })),
   devices: v.array(
@@ -93,6 +110,42 @@ export const AppDetailSchema = v.object({
   ),
 })
 export type AppDetail = v.InferOutput<typeof AppDetailSchema>
+
+// --- discovered domains
+
+export const DISCOVERED_DOMAIN_SORTS = ['domain', ...USE_SORTS] as const
+const DiscoveredDomainSchema = v.object({
+  /** A registrable domain that no app had when it was met. */
+  domain: HostSchema,
+  /** The app that has it by now; null where none has. */
+  app: v.nullable(v.object({ id: AppIdSchema, name: v.string() })),
+  ...USE,
+  users: CountSchema,
+  devices: CountSchema,
+  firstSeen: EpochMsSchema,
+  lastSeen: EpochMsSchema,
+})
+export type DiscoveredDomain = v.InferOutput<typeof DiscoveredDomainSchema>
+/** `GET /api/v1/discovered-domains`: those alone that enough devices have met, in all the time that is kept. */
+export const DiscoveredDomainsSchema = v.object({
+  ...pageOf(DiscoveredDomainSchema).entries,
+  /** So many different devices must have met a domain. */
+  threshold: OrdinalSchema,
+  /** How many domains fewer devices have met; the same whatever was asked for, so that no search can feel for one. */
+  belowThreshold: CountSchema,
+})
+export type DiscoveredDomains = v.InferOutput<typeof DiscoveredDomainsSchema>
+
+// --- identities
+
+/** `POST /api/v1/identities/{pseudonym}/open`. Who asked, and why, is in the governance log before the answer is sent. */
+export const OpenIdentityRequestSchema = v.strictObject({
+  justification: v.pipe(text(1_000), v.trim(), v.minLength(10, 'A justification has at least 10 characters')),
+})
+export const OpenedIdentitySchema = v.object({ kind: v.picklist(IDENTITY_KINDS), name: v.string() })
+export type OpenedIdentity = v.InferOutput<typeof OpenedIdentitySchema>
+
+// --- the catalog
 
 /** `GET /api/v1/apps`: the catalog, used or not. */
 export const CatalogEntrySchema = v.object({
@@ -102,6 +155,7 @@ export const CatalogEntrySchema = v.object({
   category: CategoryRefSchema,
   origin: AppOriginSchema,
   tag: TagSchema,
+  risk: RiskSummarySchema,
 })
 export type CatalogEntry = v.InferOutput<typeof CatalogEntrySchema>
 

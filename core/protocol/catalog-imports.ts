@@ -22,6 +22,8 @@ export const RawAppSchemas = {
   hosts: v.optional(rawList()),
   /** App ids. */
   alternatives: v.optional(rawList()),
+  /** Answers to the questions of the risk score, by factor; `source` is a page that says so. */
+  facts: v.optional(v.record(text(100), v.strictObject({ value: v.boolean(), source: text(2_000) }))),
 }
 
 const ImportRowSchema = v.strictObject({

@@ -110,12 +110,14 @@ export type Signal = v.InferOutput<typeof SignalSchema>
 /** `~` and 22 characters of base64url: what stands for a name where policy asks for pseudonyms. */
 export const PseudonymSchema = v.pipe(v.string(), v.regex(/^~[A-Za-z0-9_-]{22}$/, 'Not a pseudonym'))
 
+export const IDENTITY_KINDS = ['user', 'device'] as const
+
 /** The name behind a pseudonym, that only the holder of the organisation's private key can read. */
 const IdentitySchema = v.object({
   pseudonym: PseudonymSchema,
-  kind: v.picklist(['user', 'device']),
-  /** HPKE (RFC 9180, base mode, X25519, HKDF-SHA-256, AES-128-GCM): the encapsulated key, then the ciphertext. */
-  sealedName: v.pipe(Base64UrlSchema, v.maxLength(1_000)),
+  kind: v.picklist(IDENTITY_KINDS),
+  /** See `core/identity/sealed-name.ts`; 1344 characters hold a name of 320 in any script. */
+  sealedName: v.pipe(Base64UrlSchema, v.maxLength(1_344)),
 })
 export type Identity = v.InferOutput<typeof IdentitySchema>
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
+import type { BundleRisk } from '../risk/bundle-risk.ts'
 import type { CoverageGap, DeviceEvent, Signal } from './device-api.ts'
 import type { PolicyProblem } from './policy.ts'
-import { text } from './primitives.ts'
+import { CountSchema, text } from './primitives.ts'
 import type { Action, Tag } from './tags.ts'
 
 /**
@@ -16,6 +17,8 @@ export interface AppView {
   readonly category: string
   readonly tag: Tag
   readonly action: Action
+  /** null: nothing is known of it. */
+  readonly risk: BundleRisk | null
 }
 
 /** `message` keys are in `_locales`; `detail` is for support, untranslated. */
@@ -87,12 +90,17 @@ export type SiteView =
   | { readonly kind: 'unknown'; readonly host: string }
   | { readonly kind: 'app'; readonly host: string; readonly app: AppView }
 
-/** Exactly what waits to leave the device, row by row. */
-export interface WaitingRows {
-  readonly signals: readonly Signal[]
-  readonly events: readonly DeviceEvent[]
+/** Exactly what waits to leave the device, and what has left it in the last days, row by row. */
+export interface RecordedRows {
+  readonly waiting: Rows
+  readonly sent: Rows
   /** App id → name, for the rows above. */
   readonly appNames: Readonly<Record<string, string>>
+}
+
+interface Rows {
+  readonly signals: readonly Signal[]
+  readonly events: readonly DeviceEvent[]
 }
 
 export type BlockDecision =
@@ -132,7 +140,7 @@ export const REQUESTS = {
 export interface Answers {
   'popup.view': PopupView
   'status.view': AgentStatus
-  'status.rows': WaitingRows
+  'status.rows': RecordedRows
   'sync.now': SyncOutcome
   'evaluation.connect': ConnectOutcome
   'evaluation.disconnect': null
@@ -152,3 +160,15 @@ export const EnvelopeSchema = v.object({
 export type Reply<Name extends MessageName> =
   | { readonly ok: true; readonly answer: Answers[Name] }
   | { readonly ok: false; readonly error: string }
+
+/**
+ * What the content script reports of files that were given to a page at once (chosen, dropped, pasted). The one
+ * message that doesn't come from a page of ours, and the one that isn't answered. A folder that was chosen can hold
+ * very many files; the bounds keep a hijacked page from making a sum that no batch can carry.
+ */
+export const FileUploadMessageSchema = v.object({
+  name: v.literal('file-upload'),
+  count: v.pipe(CountSchema, v.minValue(1), v.maxValue(1_000_000)),
+  bytes: v.pipe(CountSchema, v.maxValue(2 ** 50)),
+})
+export type FileUploadMessage = v.InferOutput<typeof FileUploadMessageSchema>

@@ -37,6 +37,8 @@ const PROBLEM_CODES = [
   'invalid-app',
   'host-taken',
   'import-incomplete',
+  'identity-unknown',
+  'identity-unreadable',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

@@ -4,6 +4,7 @@ import { AppLetter } from '../ui/app-letter.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { locale, say, t } from '../ui/i18n.ts'
+import { RiskDetails } from '../ui/risk-details.tsx'
 import { TagBadge } from '../ui/tag-badge.tsx'
 import { formatDateTime } from '../ui/time.ts'
 import { type Blocked, blockReason, mailtoHref, messageHeading, technicalDetails } from './block-view.ts'
@@ -63,6 +64,7 @@ function Verdict({ decision }: { readonly decision: Blocked }) {
       <p class="reason" data-testid="block-reason">
         {say(blockReason(decision))}
       </p>
+      <RiskDetails risk={app.risk} />
     </>
   )
 }

@@ -1,20 +1,56 @@
-import type { DeviceEvent, Signal } from '../../core/protocol/device-api.ts'
+import type { CounterName, DeviceEvent, Signal } from '../../core/protocol/device-api.ts'
 import type { MessageKey } from '../ui/sentence.ts'
 
 /** How many rows a table shows before it is asked for all: a device that was offline for weeks has thousands. */
 export const ROWS_AT_FIRST = 200
+
+export interface TableTexts {
+  readonly heading: MessageKey
+  readonly empty: MessageKey
+}
+
+export const WAITING = {
+  signals: { heading: 'signalsHeading', empty: 'signalsEmpty' },
+  events: { heading: 'eventsHeading', empty: 'eventsEmpty' },
+} as const satisfies Record<string, TableTexts>
+
+export const SENT = {
+  signals: { heading: 'signalsSentHeading', empty: 'signalsSentEmpty' },
+  events: { heading: 'eventsSentHeading', empty: 'eventsSentEmpty' },
+} as const satisfies Record<string, TableTexts>
 
 export interface Column {
   readonly label: MessageKey
   readonly kind: 'text' | 'number'
 }
 
+export interface FigureColumn {
+  readonly counter: CounterName
+  readonly label: MessageKey
+  readonly unit: 'count' | 'bytes'
+  /** The signal's field that says whether the figure is exact; null: it always is. */
+  readonly exact: 'bytesDownExact' | 'bytesUpExact' | null
+}
+
+/** Every counter of a signal, so that nothing is sent which can't be seen here. */
+export const FIGURES: readonly FigureColumn[] = [
+  { counter: 'visits', label: 'columnVisits', unit: 'count', exact: null },
+  { counter: 'requests', label: 'columnRequests', unit: 'count', exact: null },
+  { counter: 'bytesDown', label: 'columnBytesDown', unit: 'bytes', exact: 'bytesDownExact' },
+  { counter: 'bytesUp', label: 'columnBytesUp', unit: 'bytes', exact: 'bytesUpExact' },
+  { counter: 'fileUploads', label: 'columnFileUploads', unit: 'count', exact: null },
+  { counter: 'fileUploadBytes', label: 'columnFileUploadBytes', unit: 'bytes', exact: null },
+  { counter: 'downloads', label: 'columnDownloads', unit: 'count', exact: null },
+  { counter: 'blocked', label: 'columnBlocked', unit: 'count', exact: null },
+  { counter: 'warned', label: 'columnWarned', unit: 'count', exact: null },
+  { counter: 'bypassed', label: 'columnBypassed', unit: 'count', exact: null },
+]
+
 export const SIGNAL_COLUMNS: readonly Column[] = [
   { label: 'columnHour', kind: 'text' },
   { label: 'columnApp', kind: 'text' },
   { label: 'columnUser', kind: 'text' },
-  { label: 'columnVisits', kind: 'number' },
-  { label: 'columnBlocked', kind: 'number' },
+  ...FIGURES.map(({ label }): Column => ({ label, kind: 'number' })),
   { label: 'columnFirstSeen', kind: 'text' },
   { label: 'columnLastSeen', kind: 'text' },
 ]

@@ -13,7 +13,7 @@ import { StatusLine } from '../ui/status-line.tsx'
 import { SyncButton } from '../ui/sync-button.tsx'
 import { usePolled } from '../ui/use-polled.ts'
 import { Connection } from './connection.tsx'
-import { WaitingTables } from './waiting-tables.tsx'
+import { SentTables, WaitingTables } from './recorded-tables.tsx'
 
 const loadStatus = () => sendMessage('status.view', {})
 const loadRows = () => sendMessage('status.rows', {})
@@ -44,6 +44,13 @@ export function StatusPage() {
       <SyncButton onDone={refresh} />
       {rows.value === null && error === null && <p class="muted">{t('checking')}</p>}
       {rows.value !== null && <WaitingTables rows={rows.value} />}
+      {rows.value !== null && (
+        <details class="panel sent">
+          <summary>{t('sentSummary')}</summary>
+          <p class="muted">{t('sentIntro')}</p>
+          <SentTables rows={rows.value} />
+        </details>
+      )}
       {status.value !== null && <Agent status={status.value} />}
     </>
   )

@@ -21,6 +21,16 @@ export function formatCount(count: number): string {
   return count.toLocaleString(locale())
 }
 
+/** A risk score, always with its one decimal. */
+export function formatScore(score: number): string {
+  return score.toLocaleString(locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+}
+
+/** A share from 0 to 1, in percent. */
+export function formatShare(share: number): string {
+  return share.toLocaleString(locale(), { style: 'percent' })
+}
+
 /**
  * Tells the browser and screen readers the page's language and direction. Both are those of the texts, which need not
  * be the browser's own: English read out by the rules of Arabic, or with its full stops at the wrong end, is no help.

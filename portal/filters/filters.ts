@@ -1,4 +1,4 @@
-import { DISCOVERED_APP_SORTS } from '../../core/protocol/admin-api.ts'
+import { DISCOVERED_APP_SORTS, DISCOVERED_DOMAIN_SORTS } from '../../core/protocol/admin-api.ts'
 import { EVENT_TYPES } from '../../core/protocol/device-api.ts'
 import { TAGS } from '../../core/protocol/tags.ts'
 import { defineFilters, freeText, oneOf } from './query-filters.ts'
@@ -8,6 +8,9 @@ import { defineFilters, freeText, oneOf } from './query-filters.ts'
 export const DAY_RANGES = ['7', '30', '90'] as const
 export type DayRange = (typeof DAY_RANGES)[number]
 
+/** Scores up to which the list can be cut; low is risky. */
+export const RISK_LIMITS = ['2', '4', '6', '8'] as const
+
 const days = oneOf(DAY_RANGES, '30')
 
 export const appListFilters = defineFilters({
@@ -15,11 +18,19 @@ export const appListFilters = defineFilters({
   search: freeText(100),
   tag: oneOf(['', ...TAGS], ''),
   category: freeText(64),
+  riskMax: oneOf(['', ...RISK_LIMITS], ''),
   days,
   sort: oneOf(DISCOVERED_APP_SORTS, 'visits'),
   order: oneOf(['asc', 'desc'], 'desc'),
 })
 export type AppListFilters = ReturnType<typeof appListFilters.read>
+
+export const domainListFilters = defineFilters({
+  search: freeText(100),
+  days,
+  sort: oneOf(DISCOVERED_DOMAIN_SORTS, 'visits'),
+  order: oneOf(['asc', 'desc'], 'desc'),
+})
 
 export const appPageFilters = defineFilters({ days })
 

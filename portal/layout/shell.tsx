@@ -12,6 +12,7 @@ const PLACES = [
   ['/devices', strings.nav.devices],
   ['/events', strings.nav.events],
   ['/enrollment', strings.nav.enrollment],
+  ['/risk-model', strings.nav.riskModel],
   ['/governance-log', strings.nav.governanceLog],
 ] as const
 
@@ -52,6 +53,6 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
 }
 
 function isAt(path: string, place: string): boolean {
-  if (place === '/') return path === '/' || path.startsWith('/apps/')
+  if (place === '/') return path === '/' || path === '/domains' || path.startsWith('/apps/')
   return path === place
 }

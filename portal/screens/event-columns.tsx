@@ -1,5 +1,6 @@
 import { Link } from 'wouter-preact'
 import type { Event } from '../../core/protocol/admin-api.ts'
+import { OpenName, UserName } from '../identities/open-name.tsx'
 import { strings } from '../strings.ts'
 import type { Column } from '../ui/data-table.tsx'
 import { TimeAgo } from '../ui/time-ago.tsx'
@@ -18,12 +19,15 @@ export const eventColumns: readonly Column<Event>[] = [
     kind: 'row-header',
     cell: ({ appId, appName }) => <Link href={`/apps/${appId}`}>{appName}</Link>,
   },
-  { key: 'user', label: strings.events.columns.user, cell: ({ user }) => user ?? strings.noUser },
+  { key: 'user', label: strings.events.columns.user, cell: UserName },
   {
     key: 'device',
     label: strings.events.columns.device,
     cell: ({ deviceId, deviceName }) => (
-      <Link href={`/events?deviceId=${deviceId}`}>{deviceName ?? strings.unnamedDevice(deviceId)}</Link>
+      <>
+        <Link href={`/events?deviceId=${deviceId}`}>{deviceName ?? strings.unnamedDevice(deviceId)}</Link>
+        <OpenName name={deviceName} />
+      </>
     ),
   },
   { key: 'context', label: strings.events.columns.context, cell: ({ context }) => strings.events.contexts[context] },

@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly kind?: 'number' | 'row-header' | 'controls'
   /** Whether the server can sort by it; `key` is its name for it. */
   readonly sortable?: boolean
+  /** The order to start with; by default numbers and times start at the most and the newest, names at A. */
+  readonly firstOrder?: Sorting['order']
   readonly cell: (row: Row) => ComponentChildren
 }
 
@@ -89,8 +91,7 @@ function ariaSort(order: 'asc' | 'desc' | undefined): 'ascending' | 'descending'
   return order === 'asc' ? 'ascending' : 'descending'
 }
 
-/** Numbers and times start at the most and the newest, names at A. */
 function nextOrder<Row>(column: Column<Row>, order: 'asc' | 'desc' | undefined): 'asc' | 'desc' {
-  if (order === undefined) return column.kind === 'row-header' ? 'asc' : 'desc'
+  if (order === undefined) return column.firstOrder ?? (column.kind === 'row-header' ? 'asc' : 'desc')
   return order === 'asc' ? 'desc' : 'asc'
 }

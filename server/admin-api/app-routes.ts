@@ -11,17 +11,22 @@ import {
 import { AppIdSchema } from '../../core/protocol/primitives.ts'
 import { TagSchema } from '../../core/protocol/tags.ts'
 import { actorOf } from '../auth/access.ts'
-import { appUnknown } from '../bundles/change-app.ts'
 import { reachableHosts } from '../bundles/reachable-hosts.ts'
 import { tagApp } from '../bundles/tag-app.ts'
-import { DAYS_PARAM, offsetOf, offsetPage, PAGE_PARAMS, SEARCH_PARAM } from '../http/query-params.ts'
+import { appUnknown } from '../http/app-unknown.ts'
+import { DAYS_PARAM, offsetOf, offsetPage, PAGE_PARAMS, RISK_MAX_PARAM, SEARCH_PARAM } from '../http/query-params.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { findAppDetail } from '../store/app-detail.ts'
 import { listCatalogApps } from '../store/catalog-apps.ts'
 import { listDiscoveredApps } from '../store/discovered-apps.ts'
 
-const FILTER_PARAMS = { search: SEARCH_PARAM, tag: v.optional(TagSchema), category: v.optional(AppIdSchema) }
+const FILTER_PARAMS = {
+  search: SEARCH_PARAM,
+  tag: v.optional(TagSchema),
+  category: v.optional(AppIdSchema),
+  riskMax: RISK_MAX_PARAM,
+}
 const AppParamsSchema = v.object({ id: AppIdSchema })
 
 /** What is used, what the catalog has, and what an admin says of it. */
@@ -43,9 +48,12 @@ export function appRoutes(app: App, { db, bundles, clock }: ServerParts): void {
       },
     },
     async (request) => {
-      const { cursor, tag = null, category = null, ...query } = request.query
+      const { cursor, tag = null, category = null, riskMax = null, ...query } = request.query
       const offset = offsetOf(cursor)
-      return offsetPage(await listDiscoveredApps(db, { ...query, tag, category, offset, now: clock() }), offset)
+      return offsetPage(
+        await listDiscoveredApps(db, { ...query, tag, category, riskMax, offset, now: clock() }),
+        offset,
+      )
     },
   )
 
@@ -60,9 +68,9 @@ export function appRoutes(app: App, { db, bundles, clock }: ServerParts): void {
       },
     },
     async (request) => {
-      const { cursor, tag = null, category = null, ...query } = request.query
+      const { cursor, tag = null, category = null, riskMax = null, ...query } = request.query
       const offset = offsetOf(cursor)
-      return offsetPage(await listCatalogApps(db, { ...query, tag, category, offset }), offset)
+      return offsetPage(await listCatalogApps(db, { ...query, tag, category, riskMax, offset }), offset)
     },
   )
 

@@ -3,7 +3,7 @@ import type { Bundle } from '../../core/bundle/bundle.ts'
 import type { SignedBundle } from '../../core/protocol/device-api.ts'
 import { takeLock } from '../store/locks.ts'
 import type { Db } from '../store/schema.ts'
-import { type BundleContent, readBundleContent } from './bundle-content.ts'
+import { type BundleContent, type BundleSettings, readBundleContent } from './bundle-content.ts'
 import type { SigningKey } from './signing-key.ts'
 
 const KEPT_BUNDLES = 10
@@ -19,13 +19,12 @@ export interface PublishedBundle {
 /** Makes, signs and hands out bundles. Their version only grows, also when several servers publish at once. */
 export class BundlePublisher {
   readonly #key: SigningKey
-  readonly #protectedHosts: readonly string[]
+  readonly #settings: BundleSettings
   #newest: PublishedBundle | null = null
 
-  /** @param protectedHosts beyond what every device protects by itself, see `core/hosts/protected-hosts.ts` */
-  constructor(key: SigningKey, protectedHosts: readonly string[]) {
+  constructor(key: SigningKey, settings: BundleSettings) {
     this.#key = key
-    this.#protectedHosts = protectedHosts
+    this.#settings = settings
   }
 
   get publicKey(): string {
@@ -33,7 +32,7 @@ export class BundlePublisher {
   }
 
   get protectedHosts(): readonly string[] {
-    return this.#protectedHosts
+    return this.#settings.protectedHosts
   }
 
   /**
@@ -44,7 +43,7 @@ export class BundlePublisher {
    */
   async publish(transaction: Db, now: number): Promise<number> {
     await takeLock(transaction, 'bundle')
-    const content = await readBundleContent(transaction, this.#protectedHosts)
+    const content = await readBundleContent(transaction, this.#settings)
     const digest = createHash('sha256')
       .update(JSON.stringify([this.#key.publicKey, content]))
       .digest('hex')
@@ -105,7 +104,11 @@ function etagOf({ version, payload }: { version: number; payload: string }): str
   return `"v${version}-${createHash('sha256').update(payload).digest('base64url').slice(0, 16)}"`
 }
 
-function asBundle(content: BundleContent, version: number, issuedAt: number): Bundle {
+function asBundle(
+  content: BundleContent,
+  version: number,
+  issuedAt: number,
+): BundleContent & Pick<Bundle, 'version' | 'issuedAt'> {
   const { format, ...rest } = content
   return { format, version, issuedAt, ...rest }
 }

@@ -2,7 +2,9 @@ import { Acceptance } from '../../catalog/importers/acceptance.ts'
 import { normaliseApp } from '../../catalog/importers/normalise-app.ts'
 import type { AppOrigin, ChangedApp } from '../../core/protocol/admin-api.ts'
 import type { RawApp, Refusal } from '../../core/protocol/catalog-imports.ts'
+import { appUnknown } from '../http/app-unknown.ts'
 import { ProblemError } from '../http/problem-error.ts'
+import { assessRisk } from '../store/assess-risk.ts'
 import { deleteWord, putWords } from '../store/custom-apps.ts'
 import { record } from '../store/governance-log.ts'
 import { keepApps, readStoredApps } from '../store/keep-apps.ts'
@@ -45,7 +47,8 @@ export function putApp(
     const after = acceptance.words.get(appId) ?? before
     if (after !== before) {
       await putWords(transaction, acceptance.words, { by: actor, now })
-      await keepApps(transaction, known, new Map([...known.words, ...acceptance.words]), now)
+      const changed = await keepApps(transaction, known, new Map([...known.words, ...acceptance.words]), now)
+      await assessRisk(transaction, changed, now)
       const action = change.appId === null ? 'app.create' : 'app.change'
       await record(transaction, { at: now, actor, action, target: appId, before, after })
     }
@@ -76,15 +79,11 @@ export function removeApp(
     const before = await deleteWord(transaction, appId)
     if (before === null) throw nothingToTakeBack(appId)
     const left = await readStoredApps(transaction)
-    await keepApps(transaction, left, left.words, now)
+    await assessRisk(transaction, await keepApps(transaction, left, left.words, now), now)
     await record(transaction, { at: now, actor, action: 'app.remove', target: appId, before, after: null })
     const origin = left.catalog.has(appId) ? 'catalog' : null
     return { appId, origin, bundleVersion: await bundles.publish(transaction, now) }
   })
-}
-
-export function appUnknown(id: string): ProblemError {
-  return new ProblemError('app-unknown', `No app has the id "${id}". GET /api/v1/apps lists them.`)
 }
 
 function appExists(id: string): ProblemError {

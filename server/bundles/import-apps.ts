@@ -1,6 +1,7 @@
 import { Acceptance } from '../../catalog/importers/acceptance.ts'
 import type { ImportChunk, ImportReport } from '../../core/protocol/catalog-imports.ts'
 import { ProblemError } from '../http/problem-error.ts'
+import { assessRisk } from '../store/assess-risk.ts'
 import { deleteImport, readImport } from '../store/catalog-imports.ts'
 import { addCategories, putWords } from '../store/custom-apps.ts'
 import { record } from '../store/governance-log.ts'
@@ -33,7 +34,8 @@ export function commitImport(db: Db, bundles: BundlePublisher, commit: CommitImp
     if (acceptance.words.size > 0) {
       await addCategories(transaction, newCategories)
       await putWords(transaction, acceptance.words, { by: actor, now })
-      await keepApps(transaction, known, new Map([...known.words, ...acceptance.words]), now)
+      const changed = await keepApps(transaction, known, new Map([...known.words, ...acceptance.words]), now)
+      await assessRisk(transaction, changed, now)
       const after = { ...report.apps, domains: report.domains }
       await record(transaction, { at: now, actor, action: 'catalog.import', target: source, before: null, after })
     }

@@ -1,6 +1,6 @@
-import type { BundleApp } from '../../core/bundle/bundle.ts'
+import type { WrittenBundleApp } from '../../core/bundle/bundle.ts'
 
-type Hosts = Pick<BundleApp, 'domains' | 'hosts'>
+type Hosts = Pick<WrittenBundleApp, 'domains' | 'hosts'>
 
 /**
  * Gives each domain and host to one app, where a new catalog moved it from a retired app to another one. The retired
@@ -8,7 +8,7 @@ type Hosts = Pick<BundleApp, 'domains' | 'hosts'>
  *
  * @param retired all of them tagged
  */
-export function withoutClashes<const App extends BundleApp>(apps: {
+export function withoutClashes<const App extends WrittenBundleApp>(apps: {
   readonly retired: readonly App[]
   readonly tagged: readonly App[]
   readonly untagged: readonly App[]
@@ -31,7 +31,7 @@ function claimsOf(apps: readonly Hosts[]): Claims {
   }
 }
 
-function without<const App extends BundleApp>(app: App, taken: Claims): App {
+function without<const App extends WrittenBundleApp>(app: App, taken: Claims): App {
   return {
     ...app,
     domains: app.domains.filter((domain) => !taken.domains.has(domain)),

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { normaliseHost } from '../../core/hosts/normalise-host.ts'
-import { startServer } from '../serve.ts'
+import { DEFAULT_DOMAIN_DEVICES, startServer } from '../serve.ts'
 import { CliError } from './cli-error.ts'
 import type { CliContext } from './context.ts'
 import { DEFAULT_DATA_FOLDER, dataOption, publicUrlOption, wholeNumber } from './options.ts'
@@ -15,6 +15,8 @@ interface ServeOptions {
   readonly databaseUrl?: string
   readonly protectHost: readonly string[]
   readonly replaceBundleKey?: boolean
+  readonly replaceIdentityKeys?: boolean
+  readonly domainDevices: number
   readonly logLevel: (typeof LOG_LEVELS)[number]
 }
 
@@ -43,6 +45,16 @@ export function addServeCommand(program: Command, context: CliContext): void {
       '--replace-bundle-key',
       'sign bundles with another key than before: devices take them once a new policy file names it',
     )
+    .option(
+      '--replace-identity-keys',
+      'seal names to other keys than before: people and devices get new pseudonyms, names sealed before stay closed',
+    )
+    .addOption(
+      new Option('--domain-devices <number>', 'show a domain that no app has after so many devices have met it')
+        .env('HELIOGRAPH_DOMAIN_DEVICES')
+        .argParser(wholeNumber(1, 1_000_000))
+        .default(DEFAULT_DOMAIN_DEVICES),
+    )
     .addOption(new Option('--log-level <level>', 'what is logged, as JSON lines').choices(LOG_LEVELS).default('info'))
     .action((options: ServeOptions) => serve(options, context))
 }
@@ -67,7 +79,8 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
 }
 
 async function start(options: ServeOptions, dataFolder: string, { folders }: CliContext) {
-  const { host, port, publicUrl, databaseUrl, logLevel, replaceBundleKey = false } = options
+  const { host, port, publicUrl, databaseUrl, logLevel, domainDevices } = options
+  const { replaceBundleKey = false, replaceIdentityKeys = false } = options
   const protectedHosts = options.protectHost.map(asHost)
   try {
     return await startServer({
@@ -77,6 +90,8 @@ async function start(options: ServeOptions, dataFolder: string, { folders }: Cli
       logLevel,
       protectedHosts,
       replaceBundleKey,
+      replaceIdentityKeys,
+      domainDevices,
       catalogFolder: folders.catalog,
       portalFolder: folders.portal,
       extensionFolder: folders.extension,

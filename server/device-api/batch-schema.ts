@@ -1,8 +1,16 @@
 import * as v from 'valibot'
-import { BatchSchema, HOUR_MS, type Signal } from '../../core/protocol/device-api.ts'
+import { registrableDomain } from '../../core/hosts/public-host.ts'
+import { BatchSchema, COUNTERS, type CounterName, HOUR_MS, type Signal } from '../../core/protocol/device-api.ts'
 
-/** More than a person can do in an hour; a sum over a fleet and a year of it still fits an int8. */
+/** More than a person can do in an hour. */
 const MAX_COUNT = 1_000_000_000
+/** 4 TiB, which a line of 9.8 Gbit/s moves in an hour. A batch of such rows still adds up to less than 2^53. */
+const MAX_BYTES = 2 ** 42
+const LIMITS: Partial<Record<CounterName, number>> = {
+  bytesDown: MAX_BYTES,
+  bytesUp: MAX_BYTES,
+  fileUploadBytes: MAX_BYTES,
+}
 
 /** A batch as the server takes it: the wire schema, and what a row's fields have to do with each other. */
 export const CheckedBatchSchema = v.pipe(
@@ -26,8 +34,19 @@ function faultOf(signal: Signal): readonly [field: keyof Signal, message: string
   if (signal.firstSeen < signal.hour) return ['firstSeen', 'Before the hour']
   if (signal.lastSeen >= signal.hour + HOUR_MS) return ['lastSeen', 'After the hour']
   if (signal.firstSeen > signal.lastSeen) return ['lastSeen', 'Before firstSeen']
-  if (signal.visits > MAX_COUNT) return ['visits', `More than ${MAX_COUNT}`]
-  if (signal.blocked > MAX_COUNT) return ['blocked', `More than ${MAX_COUNT}`]
+  for (const counter of COUNTERS) {
+    const limit = LIMITS[counter] ?? MAX_COUNT
+    if (signal[counter] > limit) return [counter, `More than ${limit}`]
+  }
+  return faultOfSubject(signal)
+}
+
+/** A deeper name than the registrable domain says more than a device may tell; a private one, more than it may see. */
+function faultOfSubject({ appId, domain }: Signal): readonly [field: keyof Signal, message: string] | null {
+  if ((appId === null) === (domain === null)) return ['domain', 'Either an app or a domain, and not both']
+  if (domain !== null && registrableDomain(domain) !== domain) {
+    return ['domain', 'Not a registrable domain of the public internet']
+  }
   return null
 }
 

@@ -31,6 +31,8 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'invalid-app': [422, 'The app is not valid'],
   'host-taken': [409, 'Another app has this domain or host'],
   'import-incomplete': [409, 'A part of the import is missing'],
+  'identity-unknown': [404, 'No name is kept for this pseudonym'],
+  'identity-unreadable': [409, 'The name can not be opened'],
 }
 
 interface More {

@@ -28,6 +28,16 @@ export const SEARCH_PARAM = v.optional(v.pipe(text(200), v.trim()), '')
 /** How many days back, today included. */
 export const DAYS_PARAM = wholeNumber(1, 365, 30)
 
+/** Apps with this risk score or a lower one, that is a higher risk; left out, those without a score too. */
+export const RISK_MAX_PARAM = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^(?:10(?:\.0)?|\d(?:\.\d)?)$/, 'Must be a number from 0 to 10, with at most one decimal'),
+    v.toNumber(),
+    v.number(),
+  ),
+)
+
 const OffsetSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 /** For lists that page by offset. */

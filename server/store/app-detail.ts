@@ -1,10 +1,16 @@
 import { sql } from 'kysely'
 import type { AppDetail } from '../../core/protocol/admin-api.ts'
+import { NO_COUNTS } from '../../core/protocol/device-api.ts'
+import { findAppRisk } from './app-risk.ts'
+import { SUMMED_USE, type Use } from './counters.ts'
 import { IS_IN_FORCE } from './in-force.ts'
 import { firstDayOf } from './retention.ts'
 import type { Db } from './schema.ts'
 
 const SHOWN_ROWS = 100
+
+/** None is known exactly: there is nothing that a browser could have kept back. */
+const NO_USE = { ...NO_COUNTS, bytesDownExact: true, bytesUpExact: true, firstSeen: null, lastSeen: null }
 
 /** What the store knows of an app: all but the hosts that stay reachable, which depend on the server. */
 export type StoredAppDetail = Omit<AppDetail, 'protectedHosts'>
@@ -25,8 +31,8 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
     .select(['category.name as category_name'])
     .where('app.id', '=', appId)
     .executeTakeFirst()
-  const daily = await dailyUse(db, appId, since)
-  if (app === undefined && daily.length === 0) return null
+  const use = await useOf(db, appId, since)
+  if (app === undefined && use === undefined) return null
 
   const tag = await db.selectFrom('app_tag').selectAll().where('app', '=', appId).executeTakeFirst()
   const own = await db.selectFrom('custom_app').select('word').where('id', '=', appId).executeTakeFirst()
@@ -48,15 +54,9 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
     tag: tag?.tag ?? 'none',
     tagChangedAt: tag?.changed_at ?? null,
     tagChangedBy: tag?.changed_by ?? null,
-    visits: daily.reduce((sum, { visits }) => sum + visits, 0),
-    blocked: daily.reduce((sum, { blocked }) => sum + blocked, 0),
-    firstSeen: daily.length === 0 ? null : Math.min(...daily.map(({ firstSeen }) => firstSeen)),
-    lastSeen: daily.length === 0 ? null : Math.max(...daily.map(({ lastSeen }) => lastSeen)),
-    daily: daily.map(({ day, visits, blocked }) => ({
-      day: new Date(day).toISOString().slice(0, 10),
-      visits,
-      blocked,
-    })),
+    risk: await findAppRisk(db, appId),
+    ...(use ?? NO_USE),
+    daily: await dailyUse(db, appId, since),
     users: users.map(({ user, ...use }) => ({ user: user === '' ? null : user, ...use })),
     devices,
   }
@@ -73,21 +73,21 @@ async function namesOf(db: Db, ids: readonly string[]): Promise<AppDetail['alter
   })
 }
 
-function dailyUse(db: Db, appId: string, since: number) {
-  return db
-    .selectFrom('usage_day')
-    .select([
-      'day',
-      sql<number>`sum(visits)::int8`.as('visits'),
-      sql<number>`sum(blocked)::int8`.as('blocked'),
-      sql<number>`min(first_seen)`.as('firstSeen'),
-      sql<number>`max(last_seen)`.as('lastSeen'),
-    ])
-    .where('app', '=', appId)
-    .where('day', '>=', since)
-    .groupBy('day')
-    .orderBy('day')
-    .execute()
+async function useOf(db: Db, appId: string, since: number): Promise<Use | undefined> {
+  const { rows } = await sql<Use>`
+    select ${SUMMED_USE} from usage_day where app = ${appId} and day >= ${since} group by app
+  `.execute(db)
+  return rows[0]
+}
+
+async function dailyUse(db: Db, appId: string, since: number): Promise<AppDetail['daily']> {
+  const { rows } = await sql<Use & { day: number }>`
+    select day, ${SUMMED_USE} from usage_day where app = ${appId} and day >= ${since} group by day order by day
+  `.execute(db)
+  return rows.map(({ day, firstSeen: _, lastSeen: __, ...use }) => ({
+    day: new Date(day).toISOString().slice(0, 10),
+    ...use,
+  }))
 }
 
 function topUsers(db: Db, appId: string, since: number) {

@@ -1,7 +1,9 @@
-import { sql } from 'kysely'
 import type { Batch } from '../../core/protocol/device-api.ts'
-import { type BatchRows, type Span, toRows, type UsageSum } from './batch-rows.ts'
+import { type BatchRows, toRows } from './batch-rows.ts'
+import { keepIdentities } from './identities.ts'
+import { writeMeasurements } from './measurements.ts'
 import type { Db } from './schema.ts'
+import { addUse, widenDevices, widenUsers } from './use-rows.ts'
 
 /** A device sends one batch at a time, so that only its newest one can come again by itself; the rest is for backups. */
 const KEPT_BATCHES = 32
@@ -48,6 +50,7 @@ export function countBatch(
 
     const rows = toRows(batch, options.now, options.keptDays)
     await writeRows(transaction, deviceId, rows, options.now)
+    await writeMeasurements(transaction, deviceId, batch.measurements, options)
     await remember(transaction, deviceId, batch)
     await transaction
       .updateTable('device')
@@ -82,18 +85,25 @@ async function remember(db: Db, deviceId: string, { sequence, batchId }: Batch):
     .execute()
 }
 
+/** Always in this order of tables: those that many devices write to are locked by all of them in the same order. */
 async function writeRows(db: Db, deviceId: string, rows: BatchRows, now: number): Promise<void> {
-  if (rows.hours.length > 0) {
-    await addUsage(db, 'hour', deviceId, rows.hours)
-    await addUsage(db, 'day', deviceId, rows.days)
-    await widenAppDevices(db, deviceId, rows.appDevices)
-  }
-  if (rows.appUsers.length > 0) await widenAppUsers(db, rows.appUsers)
-  if (rows.events.length === 0) return
+  await addUse(db, 'usage_hour', deviceId, rows.appHours)
+  await addUse(db, 'usage_day', deviceId, rows.appDays)
+  await widenDevices(db, 'app', deviceId, rows.appDevices)
+  await widenUsers(db, 'app', rows.appUsers)
+  await addUse(db, 'domain_day', deviceId, rows.domainDays)
+  await widenDevices(db, 'domain', deviceId, rows.domainDevices)
+  await widenUsers(db, 'domain', rows.domainUsers)
+  await keepIdentities(db, rows.identities, now)
+  await writeEvents(db, deviceId, rows.events, now)
+}
+
+async function writeEvents(db: Db, deviceId: string, events: BatchRows['events'], now: number): Promise<void> {
+  if (events.length === 0) return
   await db
     .insertInto('event')
     .values(
-      rows.events.map((event) => ({
+      events.map((event) => ({
         device: deviceId,
         id: event.id,
         type: event.type,
@@ -107,53 +117,4 @@ async function writeRows(db: Db, deviceId: string, rows: BatchRows, now: number)
     // An event has its own id, so that it stays one event even if a device sends it in two batches.
     .onConflict((conflict) => conflict.columns(['device', 'id']).doNothing())
     .execute()
-}
-
-async function addUsage(db: Db, span: 'hour' | 'day', deviceId: string, sums: UsageSum[]): Promise<void> {
-  const table = sql.table(`usage_${span}`)
-  await sql`
-    insert into ${table} as kept (device, ${sql.ref(span)}, app, user_name, visits, blocked, first_seen, last_seen)
-    select ${deviceId}::uuid, start, app, user_name, visits, blocked, first_seen, last_seen
-    from unnest(
-      ${sums.map((sum) => sum.start)}::int8[], ${sums.map((sum) => sum.app)}::text[],
-      ${sums.map((sum) => sum.user)}::text[], ${sums.map((sum) => sum.visits)}::int8[],
-      ${sums.map((sum) => sum.blocked)}::int8[], ${sums.map((sum) => sum.firstSeen)}::int8[],
-      ${sums.map((sum) => sum.lastSeen)}::int8[]
-    ) as sent (start, app, user_name, visits, blocked, first_seen, last_seen)
-    on conflict (device, ${sql.ref(span)}, app, user_name) do update set
-      visits = kept.visits + excluded.visits,
-      blocked = kept.blocked + excluded.blocked,
-      first_seen = least(kept.first_seen, excluded.first_seen),
-      last_seen = greatest(kept.last_seen, excluded.last_seen)
-  `.execute(db)
-}
-
-async function widenAppUsers(db: Db, spans: Span[]): Promise<void> {
-  await sql`
-    insert into app_user as kept (app, user_name, first_day, last_day)
-    select app, user_name, first_day, last_day
-    from unnest(
-      ${spans.map((span) => span.app)}::text[], ${spans.map((span) => span.user)}::text[],
-      ${spans.map((span) => span.firstDay)}::int8[], ${spans.map((span) => span.lastDay)}::int8[]
-    ) as sent (app, user_name, first_day, last_day)
-    on conflict (app, user_name) do update set
-      first_day = least(kept.first_day, excluded.first_day),
-      last_day = greatest(kept.last_day, excluded.last_day)
-    where kept.first_day > excluded.first_day or kept.last_day < excluded.last_day
-  `.execute(db)
-}
-
-async function widenAppDevices(db: Db, deviceId: string, spans: Span[]): Promise<void> {
-  await sql`
-    insert into app_device as kept (app, device, first_day, last_day)
-    select app, ${deviceId}::uuid, first_day, last_day
-    from unnest(
-      ${spans.map((span) => span.app)}::text[],
-      ${spans.map((span) => span.firstDay)}::int8[], ${spans.map((span) => span.lastDay)}::int8[]
-    ) as sent (app, first_day, last_day)
-    on conflict (app, device) do update set
-      first_day = least(kept.first_day, excluded.first_day),
-      last_day = greatest(kept.last_day, excluded.last_day)
-    where kept.first_day > excluded.first_day or kept.last_day < excluded.last_day
-  `.execute(db)
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Selectable, sql } from 'kysely'
 import { type AppWord, type ComposedApp, composeApps } from '../../catalog/app-word.ts'
 import type { KnownApps } from '../../catalog/importers/acceptance.ts'
@@ -32,13 +33,14 @@ export async function readStoredApps(transaction: Db): Promise<StoredApps> {
  *
  * @param stored as `readStoredApps` read it in this transaction
  * @param words what admins say now
+ * @returns the ids of the apps that say something else than before: their risk has to be assessed anew
  */
 export async function keepApps(
   transaction: Db,
   stored: Pick<StoredApps, 'catalog' | 'rows'>,
   words: ReadonlyMap<string, AppWord>,
   now: number,
-): Promise<void> {
+): Promise<string[]> {
   const rows = composeApps([...stored.catalog.values()], words).map(appRow)
   const live = new Set(rows.map(({ id }) => id))
   const gone = stored.rows.filter(({ id, retired_at }) => retired_at === null && !live.has(id)).map(({ id }) => id)
@@ -47,6 +49,7 @@ export async function keepApps(
   const storedById = new Map(stored.rows.map((row) => [row.id, row]))
   const changed = rows.filter((row) => !saysTheSame(row, storedById.get(row.id)))
   for (const slice of slices(changed, 1_000)) await writeApps(transaction, slice)
+  return changed.map(({ id }) => id)
 }
 
 type AppRow = ReturnType<typeof appRow>
@@ -60,9 +63,10 @@ function appRow(app: ComposedApp) {
     audience: app.audience ?? null,
     headquarters: app.headquarters ?? null,
     homepage: app.homepage ?? null,
-    domains: JSON.stringify(app.domains),
-    hosts: JSON.stringify(app.hosts),
-    alternatives: JSON.stringify(app.alternatives ?? []),
+    domains: app.domains,
+    hosts: app.hosts,
+    alternatives: app.alternatives ?? [],
+    facts: app.facts ?? {},
     origin: app.origin,
     retired_at: null,
   }
@@ -70,16 +74,22 @@ function appRow(app: ComposedApp) {
 
 function saysTheSame(row: AppRow, stored: Selectable<Schema['app']> | undefined): boolean {
   if (stored === undefined) return false
-  return (Object.keys(row) as (keyof AppRow)[]).every((column) => {
-    const value = stored[column]
-    return row[column] === (Array.isArray(value) ? JSON.stringify(value) : value)
-  })
+  // Whatever the order of an object's keys: jsonb has its own.
+  return (Object.keys(row) as (keyof AppRow)[]).every((column) => isDeepStrictEqual(row[column], stored[column]))
 }
 
 async function writeApps(db: Db, rows: readonly AppRow[]): Promise<void> {
   await db
     .insertInto('app')
-    .values(rows)
+    .values(
+      rows.map((row) => ({
+        ...row,
+        domains: JSON.stringify(row.domains),
+        hosts: JSON.stringify(row.hosts),
+        alternatives: JSON.stringify(row.alternatives),
+        facts: JSON.stringify(row.facts),
+      })),
+    )
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet((eb) => ({
         name: eb.ref('excluded.name'),
@@ -91,6 +101,7 @@ async function writeApps(db: Db, rows: readonly AppRow[]): Promise<void> {
         domains: eb.ref('excluded.domains'),
         hosts: eb.ref('excluded.hosts'),
         alternatives: eb.ref('excluded.alternatives'),
+        facts: eb.ref('excluded.facts'),
         origin: eb.ref('excluded.origin'),
         retired_at: null,
       })),

@@ -2,15 +2,19 @@ import type { ColumnType, Generated, Kysely } from 'kysely'
 import type { AppWord, LoadedApp } from '../../catalog/app-word.ts'
 import type { AppOrigin, DEVICE_STATES, Role } from '../../core/protocol/admin-api.ts'
 import type { ImportChunk } from '../../core/protocol/catalog-imports.ts'
-import type { CoverageGap, DeviceEvent, DeviceInfo } from '../../core/protocol/device-api.ts'
+import type { CoverageGap, DeviceEvent, DeviceInfo, Identity } from '../../core/protocol/device-api.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
+import type { RiskGroup } from '../../core/risk/factors.ts'
+import type { MeasurementTally } from '../../core/risk/measured.ts'
+import type { Facts } from '../../core/risk/risk-of.ts'
+import type { CounterColumns } from './counters.ts'
 
 /**
  * The tables, as queries see them. Every time is in epoch milliseconds (UTC); a `day` is the midnight it starts
  * with. Where policy names no user, `user_name` is '': a primary key holds no null.
  *
- * On Citus the tables that name a `device` are distributed by it, `app_user` by `user_name`; that column is part
- * of every one of their primary keys. The others are small and stay in one place.
+ * On Citus the tables that name a `device` are distributed by it, `app_user` and `domain_user` by `user_name`; that
+ * column is part of every one of their primary keys. The others are small and stay in one place.
  */
 export interface Schema {
   meta: { key: string; value: string }
@@ -28,6 +32,7 @@ export interface Schema {
     hosts: Json<string[]>
     alternatives: Json<string[]>
     origin: AppOrigin
+    facts: ColumnType<Facts, string | undefined, string>
     /** When a new catalog left it out, or an admin removed it; its usage keeps its name, and its tag holds. */
     retired_at: number | null
   }
@@ -39,6 +44,31 @@ export interface Schema {
   /** An upload that waits for its commit. */
   catalog_import: { id: string; created_at: number; created_by: string }
   catalog_import_chunk: { import: string; number: number; content: Json<ImportChunk> }
+
+  /** The newest report of each device. */
+  app_measurement: {
+    app: string
+    device: string
+    measured_at: number
+    https_only: boolean
+    hsts: boolean
+    csp: boolean
+    frame_protection: boolean
+    content_type_protection: boolean
+  }
+  /** A group that is missing has its standard weight. */
+  risk_weight: { risk_group: RiskGroup; weight: number }
+  risk_override: { app: string; score: number; note: string; set_at: number; set_by: string }
+  /** Of each app of which anything is known, see `assessRisk`. `measured`: what it rests on. */
+  app_risk: {
+    app: string
+    score: number | null
+    confidence: number
+    yes: Json<string[]>
+    no: Json<string[]>
+    overridden: boolean
+    measured: ColumnType<MeasurementTally | null, string | null, string | null>
+  }
 
   device: {
     id: string
@@ -64,10 +94,18 @@ export interface Schema {
   }
   /** Of each device the newest few, see `countBatch`. */
   counted_batch: { device: string; sequence: number; batch_id: string }
-  usage_hour: UsageRow & { hour: number }
-  usage_day: UsageRow & { day: number }
+  usage_hour: UseColumns & { device: string; hour: number; app: string; user_name: string }
+  usage_day: UseColumns & { device: string; day: number; app: string; user_name: string }
   app_user: { app: string; user_name: string; first_day: number; last_day: number }
   app_device: { app: string; device: string; first_day: number; last_day: number }
+  /**
+   * Use of domains that no app has. Read by `discovered-domains.ts` alone, which leaves out those that too few devices
+   * have met.
+   */
+  domain_day: UseColumns & { device: string; day: number; domain: string; user_name: string }
+  domain_user: { domain: string; user_name: string; first_day: number; last_day: number }
+  domain_device: { domain: string; device: string; first_day: number; last_day: number }
+  sealed_identity: { pseudonym: string; kind: Identity['kind']; sealed_name: string; first_seen: number }
   event: {
     device: string
     id: string
@@ -126,12 +164,10 @@ export interface Schema {
   }
 }
 
-interface UsageRow {
-  device: string
-  app: string
-  user_name: string
-  visits: number
-  blocked: number
+type UseColumns = CounterColumns & {
+  /** false: the byte count is a lower bound. */
+  bytes_down_exact: boolean
+  bytes_up_exact: boolean
   first_seen: number
   last_seen: number
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/load-catalog.ts'
+import { assessRisk } from './assess-risk.ts'
 import { keepApps, readStoredApps } from './keep-apps.ts'
 import { takeLock } from './locks.ts'
 import type { Db } from './schema.ts'
@@ -31,6 +32,7 @@ export function syncCatalog(db: Db, catalog: Catalog, now: number): Promise<bool
       .values({ key: DIGEST_KEY, value: digest })
       .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: digest }))
       .execute()
+    await assessRisk(transaction, 'all', now)
     return true
   })
 }

@@ -11,11 +11,13 @@ import { SelectField } from '../../ui/fields.tsx'
 import { ProblemNotice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { AppFacts } from './app-facts.tsx'
+import { AppRisk } from './app-risk.tsx'
 import { AppTag } from './app-tag.tsx'
 import { AppDevices, AppUsers } from './app-use-tables.tsx'
 import { everyDay } from './daily-use.ts'
 import { RecentEvents } from './recent-events.tsx'
 import { UseChart } from './use-chart.tsx'
+import { UseFigures } from './use-figures.tsx'
 
 /** One app: what the catalog says, its tag, and who used it. */
 export function AppPage({ appId }: { readonly appId: string }) {
@@ -47,6 +49,7 @@ export function AppPage({ appId }: { readonly appId: string }) {
         <AppTag app={value} days={days} onTagged={app.reload} />
         <AppFacts app={value} />
       </div>
+      <AppRisk app={value} onChanged={app.reload} />
       <AppUse app={value} days={days} onDays={(days) => change({ days })} />
       <RecentEvents appId={value.appId} />
     </>
@@ -75,7 +78,6 @@ function AppUse({ app, days, onDays }: AppUseProps) {
     <section>
       <div class="section-heading">
         <h2>{strings.app.use}</h2>
-        <span class="muted">{strings.app.total(app.visits, app.blocked)}</span>
         <SelectField
           label={strings.filters.range}
           value={days}
@@ -87,7 +89,8 @@ function AppUse({ app, days, onDays }: AppUseProps) {
         <p class="empty">{strings.app.noUse}</p>
       ) : (
         <>
-          <UseChart days={bars} />
+          <UseFigures app={app} />
+          <UseChart days={bars} daily={app.daily} />
           <div class="columns">
             <AppUsers app={app} />
             <AppDevices app={app} />

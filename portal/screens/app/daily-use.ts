@@ -1,7 +1,8 @@
 import type { AppDetail } from '../../../core/protocol/admin-api.ts'
 import { DAY_MS } from '../../../core/protocol/device-api.ts'
 
-export type DayOfUse = AppDetail['daily'][number]
+/** What the chart shows of a day. */
+export type DayOfUse = Pick<AppDetail['daily'][number], 'day' | 'visits' | 'blocked'>
 
 /** One entry for each of the last `days` UTC days up to `now`, oldest first: the API leaves out days without use. */
 export function everyDay(daily: readonly DayOfUse[], days: number, now: number): DayOfUse[] {

@@ -1,15 +1,24 @@
+import type { AppDetail } from '../../../core/protocol/admin-api.ts'
 import { formatCount } from '../../format/count.ts'
 import { shortDay } from '../../format/time.ts'
 import { strings } from '../../strings.ts'
 import { DataTable } from '../../ui/data-table.tsx'
+import { captionFor, dayUseColumns } from '../use-columns.tsx'
 import { type DayOfUse, scaleTop } from './daily-use.ts'
 
 /** The drawing stretches to the room there is; the labels stand outside of it, so that their type doesn't. */
 const WIDTH = 1_000
 const HEIGHT = 100
 
+interface UseChartProps {
+  /** One entry a day. */
+  readonly days: readonly DayOfUse[]
+  /** The days with use, with all their figures. */
+  readonly daily: AppDetail['daily']
+}
+
 /** Visits and blocked attempts per day, as bars; the same figures as a table for who can't see or would rather read. */
-export function UseChart({ days }: { readonly days: readonly DayOfUse[] }) {
+export function UseChart({ days, daily }: UseChartProps) {
   const top = scaleTop(days)
   const used = days.filter(({ visits, blocked }) => visits + blocked > 0)
   const first = days[0]
@@ -45,10 +54,10 @@ export function UseChart({ days }: { readonly days: readonly DayOfUse[] }) {
           <span>{shortDay(last.day)}</span>
         </div>
       </div>
-      {used.length > 0 && (
+      {daily.length > 0 && (
         <details>
           <summary>{strings.app.asTable}</summary>
-          <DayTable days={used} />
+          <DayTable days={daily} />
         </details>
       )}
     </figure>
@@ -79,16 +88,15 @@ function DayBar({ day, index, count, top }: DayBarProps) {
   )
 }
 
-function DayTable({ days }: { readonly days: readonly DayOfUse[] }) {
+function DayTable({ days }: { readonly days: AppDetail['daily'] }) {
   return (
     <DataTable
-      caption={strings.app.perDay}
+      caption={captionFor(strings.app.perDay, days)}
       rows={days.toReversed()}
       rowKey={({ day }) => day}
       columns={[
         { key: 'day', label: strings.app.day, kind: 'row-header', cell: ({ day }) => shortDay(day) },
-        { key: 'visits', label: strings.app.visits, kind: 'number', cell: ({ visits }) => formatCount(visits) },
-        { key: 'blocked', label: strings.app.blocked, kind: 'number', cell: ({ blocked }) => formatCount(blocked) },
+        ...dayUseColumns,
       ]}
     />
   )

@@ -1,7 +1,7 @@
 import { TAGS } from '../../../core/protocol/tags.ts'
 import { categories, loadCategories } from '../../data/categories.ts'
 import { useResource } from '../../data/use-resource.ts'
-import { type AppListFilters, DAY_RANGES } from '../../filters/filters.ts'
+import { type AppListFilters, DAY_RANGES, RISK_LIMITS } from '../../filters/filters.ts'
 import { strings } from '../../strings.ts'
 import { SearchField, SelectField } from '../../ui/fields.tsx'
 
@@ -35,6 +35,12 @@ export function AppFilterBar({ filters, onChange }: AppFilterBarProps) {
         value={filters.category}
         options={categoryOptions(filters.category)}
         onChange={(category) => onChange({ category })}
+      />
+      <SelectField
+        label={strings.risk.filter}
+        value={filters.riskMax}
+        options={[['', strings.filters.any], ...RISK_LIMITS.map((limit) => [limit, strings.risk.upTo(limit)] as const)]}
+        onChange={(riskMax) => onChange({ riskMax })}
       />
       {filters.view === 'discovered' && (
         <SelectField

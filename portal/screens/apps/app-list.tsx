@@ -1,9 +1,9 @@
-import { Link } from 'wouter-preact'
 import { appListFilters } from '../../filters/filters.ts'
 import { useFilters } from '../../filters/use-filters.ts'
 import { strings } from '../../strings.ts'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { AppFilterBar } from './app-filter-bar.tsx'
+import { AppViews } from './app-views.tsx'
 import { CatalogApps } from './catalog-apps.tsx'
 import { DiscoveredApps } from './discovered-apps.tsx'
 
@@ -17,14 +17,14 @@ export function AppList() {
       <PageHeading title={strings.nav.apps}>
         <p class="muted">{catalog ? strings.apps.catalogIntro : strings.apps.discoveredIntro}</p>
       </PageHeading>
-      <nav class="views" aria-label={strings.apps.viewsLabel}>
-        <Link href={addressOf({ ...filters, view: 'discovered' })} aria-current={catalog ? undefined : 'page'}>
-          {strings.apps.discovered}
-        </Link>
-        <Link href={addressOf({ ...filters, view: 'catalog' })} aria-current={catalog ? 'page' : undefined}>
-          {strings.apps.catalog}
-        </Link>
-      </nav>
+      <AppViews
+        current={filters.view}
+        addresses={{
+          discovered: addressOf({ ...filters, view: 'discovered' }),
+          catalog: addressOf({ ...filters, view: 'catalog' }),
+          domains: '/domains',
+        }}
+      />
       <AppFilterBar filters={filters} onChange={change} />
       {catalog ? (
         <CatalogApps filters={filters} onChange={change} />

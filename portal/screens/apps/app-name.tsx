@@ -1,6 +1,7 @@
 import { Link } from 'wouter-preact'
 import type { DayRange } from '../../filters/filters.ts'
 import { AppMark } from '../../ui/app-mark.tsx'
+import { appPath } from './app-path.ts'
 
 interface AppNameProps {
   readonly app: { readonly appId: string; readonly name: string; readonly vendor: string | null }
@@ -12,7 +13,7 @@ export function AppName({ app, days }: AppNameProps) {
     <span class="app-name">
       <AppMark name={app.name} />
       <span>
-        <Link href={`/apps/${app.appId}${days === '30' ? '' : `?days=${days}`}`}>{app.name}</Link>
+        <Link href={appPath(app.appId, days)}>{app.name}</Link>
         {app.vendor !== null && app.vendor !== app.name && <span class="muted small">{app.vendor}</span>}
       </span>
     </span>

@@ -10,6 +10,7 @@ import { PagedTable } from '../../ui/paged-table.tsx'
 import type { ChangeFilters } from './app-filter-bar.tsx'
 import { AppName } from './app-name.tsx'
 import { NoMatch } from './no-match.tsx'
+import { RiskCell } from './risk-cell.tsx'
 
 interface CatalogAppsProps {
   readonly filters: AppListFilters
@@ -18,10 +19,11 @@ interface CatalogAppsProps {
 
 /** Every app of the catalog, so that one can be tagged before anybody has used it. */
 export function CatalogApps({ filters, onChange }: CatalogAppsProps) {
-  const { search, tag, category, days } = filters
+  const { search, tag, category, riskMax, days } = filters
   const loadPage = useCallback(
-    (cursor: string | undefined, signal: AbortSignal) => api.catalog({ search, tag, category, cursor }, signal),
-    [search, tag, category],
+    (cursor: string | undefined, signal: AbortSignal) =>
+      api.catalog({ search, tag, category, riskMax, cursor }, signal),
+    [search, tag, category, riskMax],
   )
   const pages = usePages(loadPage)
   const columns = useMemo(() => columnsFor(days, pages.update), [days, pages.update])
@@ -52,6 +54,12 @@ function columnsFor(days: DayRange, update: Pages<CatalogEntry>['update']): Colu
           onTagged={({ appId, tag }) => update((item) => (item.appId === appId ? { ...item, tag } : item))}
         />
       ),
+    },
+    {
+      key: 'risk',
+      label: strings.risk.column,
+
+      cell: (app) => <RiskCell app={app} days={days} />,
     },
   ]
 }

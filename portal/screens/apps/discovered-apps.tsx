@@ -3,16 +3,16 @@ import { DISCOVERED_APP_SORTS, type DiscoveredApp } from '../../../core/protocol
 import { api } from '../../api.ts'
 import { type Pages, usePages } from '../../data/use-pages.ts'
 import type { AppListFilters, DayRange } from '../../filters/filters.ts'
-import { formatCount } from '../../format/count.ts'
 import { strings } from '../../strings.ts'
 import { TagControl } from '../../tagging/tag-control.tsx'
 import type { Column, Sorting } from '../../ui/data-table.tsx'
 import { PagedTable } from '../../ui/paged-table.tsx'
-import { TimeAgo } from '../../ui/time-ago.tsx'
+import { captionFor, listUseColumns } from '../use-columns.tsx'
 import type { ChangeFilters } from './app-filter-bar.tsx'
 import { AppName } from './app-name.tsx'
 import { FirstBrowserHelp } from './first-browser-help.tsx'
 import { NoMatch } from './no-match.tsx'
+import { RiskCell } from './risk-cell.tsx'
 
 interface DiscoveredAppsProps {
   readonly filters: AppListFilters
@@ -20,19 +20,19 @@ interface DiscoveredAppsProps {
 }
 
 export function DiscoveredApps({ filters, onChange }: DiscoveredAppsProps) {
-  const { search, tag, category, days, sort, order } = filters
+  const { search, tag, category, riskMax, days, sort, order } = filters
   const loadPage = useCallback(
     (cursor: string | undefined, signal: AbortSignal) =>
-      api.discoveredApps({ search, tag, category, days, sort, order, cursor }, signal),
-    [search, tag, category, days, sort, order],
+      api.discoveredApps({ search, tag, category, riskMax, days, sort, order, cursor }, signal),
+    [search, tag, category, riskMax, days, sort, order],
   )
   const pages = usePages(loadPage)
   const columns = useMemo(() => columnsFor(days, pages.update), [days, pages.update])
-  const filtered = search !== '' || tag !== '' || category !== ''
+  const filtered = search !== '' || tag !== '' || category !== '' || riskMax !== ''
 
   return (
     <PagedTable
-      caption={strings.apps.discoveredCaption(days)}
+      caption={captionFor(strings.apps.discoveredCaption(days), pages.page?.items ?? [])}
       columns={columns}
       pages={pages}
       rowKey={(app) => app.appId}
@@ -70,19 +70,14 @@ function columnsFor(days: DayRange, update: Pages<DiscoveredApp>['update']): Col
         />
       ),
     },
-    countColumn('visits', columns.visits),
-    countColumn('users', columns.users),
-    countColumn('devices', columns.devices),
-    countColumn('blocked', columns.blocked),
-    timeColumn('firstSeen', columns.firstSeen),
-    timeColumn('lastSeen', columns.lastSeen),
+    {
+      key: 'risk',
+      label: strings.risk.column,
+
+      sortable: true,
+      firstOrder: 'asc',
+      cell: (app) => <RiskCell app={app} days={days} />,
+    },
+    ...listUseColumns,
   ]
-}
-
-function countColumn(key: 'visits' | 'users' | 'devices' | 'blocked', label: string): Column<DiscoveredApp> {
-  return { key, label, kind: 'number', sortable: true, cell: (app) => formatCount(app[key]) }
-}
-
-function timeColumn(key: 'firstSeen' | 'lastSeen', label: string): Column<DiscoveredApp> {
-  return { key, label, sortable: true, cell: (app) => <TimeAgo at={app[key]} /> }
 }

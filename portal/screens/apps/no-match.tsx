@@ -6,7 +6,11 @@ export function NoMatch({ onChange }: { readonly onChange: ChangeFilters }) {
     <div class="empty">
       <p>{strings.apps.noMatch}</p>
       <div class="button-row">
-        <button type="button" class="button" onClick={() => onChange({ search: '', tag: '', category: '' })}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => onChange({ search: '', tag: '', category: '', riskMax: '' })}
+        >
           {strings.filters.clear}
         </button>
         <button type="button" class="button" onClick={() => onChange({ view: 'catalog' })}>

@@ -1,6 +1,7 @@
 import { Link } from 'wouter-preact'
 import type { Device } from '../../../core/protocol/admin-api.ts'
 import { formatCount } from '../../format/count.ts'
+import { OpenName, UserName } from '../../identities/open-name.tsx'
 import { strings } from '../../strings.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
@@ -14,9 +15,12 @@ export function deviceColumns(currentVersion: number | undefined): Column<Device
       label: columns.device,
       kind: 'row-header',
       cell: (device) => (
-        <Link href={`/events?deviceId=${device.deviceId}`}>
-          {device.name ?? strings.unnamedDevice(device.deviceId)}
-        </Link>
+        <>
+          <Link href={`/events?deviceId=${device.deviceId}`}>
+            {device.name ?? strings.unnamedDevice(device.deviceId)}
+          </Link>
+          <OpenName name={device.name} />
+        </>
       ),
     },
     {
@@ -24,7 +28,7 @@ export function deviceColumns(currentVersion: number | undefined): Column<Device
       label: columns.state,
       cell: ({ state }) => <span class={`state state-${state}`}>{strings.devices.states[state]}</span>,
     },
-    { key: 'user', label: columns.user, cell: ({ user }) => user ?? strings.noUser },
+    { key: 'user', label: columns.user, cell: UserName },
     { key: 'browser', label: columns.browser, cell: browserOf },
     { key: 'version', label: columns.bundle, cell: (device) => <Enforced device={device} current={currentVersion} /> },
     { key: 'lastSeen', label: columns.lastSeen, cell: ({ lastSeen }) => <TimeAgo at={lastSeen} /> },

@@ -61,9 +61,8 @@ test('an admin signs in by the first-run link, connects a browser, marks its app
     const { bundleVersion } = await admin.bundleStatus()
     await agent.untilEnforcing(bundleVersion)
     await agent.expectBlocked(visited, 'Dropbox')
-    await expect(portal.getByText(`Bundle ${bundleVersion} is enforced on 1 of 1 browser`)).toBeVisible({
-      timeout: 60_000,
-    })
+    // What the browser has measured meanwhile may have called for a newer bundle than the tag's.
+    await expect(portal.getByText(/^Bundle \d+ is enforced on 1 of 1 browser/)).toBeVisible({ timeout: 60_000 })
   })
 
   await test.step('the attempt shows under Events, the change in the governance log', async () => {

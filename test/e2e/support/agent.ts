@@ -101,8 +101,8 @@ export class Agent {
 
   /** How many visits of an app wait to be sent. */
   async waitingVisits(appId: string): Promise<number> {
-    const { signals } = await this.ask('status.rows', {})
-    return signals.filter((row) => row.appId === appId).reduce((sum, row) => sum + row.visits, 0)
+    const { waiting } = await this.ask('status.rows', {})
+    return waiting.signals.filter((row) => row.appId === appId).reduce((sum, row) => sum + row.visits, 0)
   }
 
   async untilEnforcing(version: number): Promise<void> {

@@ -14,19 +14,28 @@ export class WebSites {
   readonly port: number
   /** Pages that arrived, as `host/path`, in order. */
   readonly hits: string[]
+  /** What is answered instead of the usual page: HTML by `host/path`. */
+  readonly pages: Map<string, string>
   readonly #servers: readonly [Server, ...Server[]]
   readonly #sockets: Set<Socket>
 
   /** @param servers the one that everybody comes to first */
-  private constructor(servers: readonly [Server, ...Server[]], sockets: Set<Socket>, hits: string[]) {
+  private constructor(
+    servers: readonly [Server, ...Server[]],
+    sockets: Set<Socket>,
+    hits: string[],
+    pages: Map<string, string>,
+  ) {
     this.#servers = servers
     this.#sockets = sockets
     this.hits = hits
+    this.pages = pages
     this.port = portOf(servers[0])
   }
 
   static async start(): Promise<WebSites> {
     const hits: string[] = []
+    const pages = new Map<string, string>()
     const answer: RequestListener = (request, response) => {
       const host = request.headers.host?.replace(/:\d+$/, '') ?? ''
       if (request.url === '/favicon.ico') return void response.writeHead(404).end()
@@ -36,7 +45,8 @@ export class WebSites {
         return void response.writeHead(302, { Location: decodeURIComponent(redirect) }).end()
       }
       response.writeHead(200, { 'Content-Type': 'text/html' })
-      response.end(`<!doctype html><title>${host}</title><h1>This is ${host}</h1>`)
+      const usual = `<!doctype html><title>${host}</title><h1>This is ${host}</h1>`
+      response.end(pages.get(`${host}${request.url}`) ?? usual)
     }
     const certificate = await generate([{ name: 'commonName', value: 'sites.invalid' }], { keySize: 2048 })
     const http = createHttpServer(answer)
@@ -56,7 +66,7 @@ export class WebSites {
       socket.on('error', () => socket.destroy())
     })
     await listen(server)
-    return new WebSites([server, http, https], sockets, hits)
+    return new WebSites([server, http, https], sockets, hits, pages)
   }
 
   hitsOf(host: string): number {

@@ -10,6 +10,7 @@ const FIGMA: AppView = {
   category: 'Design',
   tag: 'none',
   action: 'allow',
+  risk: null,
 }
 
 it('names the app of the site, with its category and host', () => {

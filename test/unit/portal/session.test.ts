@@ -28,12 +28,18 @@ describe('what a role may do', () => {
   })
 
   it.each([
-    ['admin', true, true, true],
-    ['analyst', true, false, false],
-    ['auditor', false, false, false],
-  ] as const)('%s: tag apps %s, devices %s, enrollment %s', (role, tag, devices, enrollment) => {
+    ['admin', true, true, true, true],
+    ['analyst', true, false, false, false],
+    ['auditor', false, false, false, false],
+  ] as const)('%s: tag apps %s, devices %s, enrollment %s, names %s', (role, tag, devices, enrollment, names) => {
     session.value = { username: 'kim', role }
-    expect([may('tag-apps'), may('manage-devices'), may('manage-enrollment')]).toEqual([tag, devices, enrollment])
+    expect([may('judge-risk'), may('set-risk-weights')]).toEqual([tag, devices])
+    expect([may('tag-apps'), may('manage-devices'), may('manage-enrollment'), may('open-names')]).toEqual([
+      tag,
+      devices,
+      enrollment,
+      names,
+    ])
   })
 
   it('is nothing for nobody', () => {

@@ -7,6 +7,7 @@ import { CatalogInvalid } from '../../../catalog/catalog-problem.ts'
 import { ApiTokenSchema, BundleStatusSchema, pageOf } from '../../../core/protocol/admin-api.ts'
 import { BundleKeyChanged } from '../../../server/bundles/bundle-key.ts'
 import { DataFolderInUse } from '../../../server/data-folder.ts'
+import { IdentityKeysChanged } from '../../../server/identities/keep-identity-keys.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../../server/serve.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
@@ -55,7 +56,7 @@ describe('a server with the embedded database', () => {
   it('holds its data folder, keeps its secrets from others, and is the same after a restart', async () => {
     const first = await start('embedded')
     expect(first.setupLink).toMatch(`${first.url}/setup#token=hsl_`)
-    for (const file of ['admin.token', 'bundle-signing.key']) {
+    for (const file of ['admin.token', 'bundle-signing.key', 'identity.keys']) {
       expect((await stat(join(folder, 'embedded', file))).mode & 0o777, file).toBe(0o600)
     }
     expect((await stat(join(folder, 'embedded', 'database'))).mode & 0o777).toBe(0o700)
@@ -78,6 +79,7 @@ describe('a server over PostgreSQL', () => {
     const shared = { databaseUrl: postgres.url, protectedHosts: ['sso.example.com'] }
     const one = await start('one', shared)
     vi.stubEnv('HELIOGRAPH_SIGNING_KEY', join(folder, 'one', 'bundle-signing.key'))
+    vi.stubEnv('HELIOGRAPH_IDENTITY_KEYS', join(folder, 'one', 'identity.keys'))
     const other = await start('other', shared)
     const before = await statusOf(other, 'other')
     expect(await statusOf(one, 'one')).toEqual(before)
@@ -117,6 +119,19 @@ describe('a server whose bundle key is another one than before', () => {
     expect((await statusOf(replaced, 'key')).version).toBe(version + 1)
     await replaced.close()
     await start('key')
+  })
+})
+
+describe('a server whose identity keys are other ones than those of its database', () => {
+  it('does not start, says what to do, and goes on once told to take them', async () => {
+    const shared = { databaseUrl: postgres.url }
+    const { version } = await statusOf(await start('one', shared), 'one')
+    vi.stubEnv('HELIOGRAPH_SIGNING_KEY', join(folder, 'one', 'bundle-signing.key'))
+    const starting = start('stranger', shared)
+    await expect(starting).rejects.toThrow(IdentityKeysChanged)
+    await expect(starting).rejects.toThrow('--replace-identity-keys')
+    const replaced = await start('stranger', { ...shared, replaceIdentityKeys: true })
+    expect((await statusOf(replaced, 'stranger')).version).toBeGreaterThan(version)
   })
 })
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { compileRules, isBlocked, originOf } from '../../../../background/enforcement/compile-rules.ts'
 import { ALL_RULE_IDS, MARKER_RULE_ID } from '../../../../background/enforcement/rule-ids.ts'
 import type { Bundle } from '../../../../core/bundle/bundle.ts'
+import { buildHostIndex } from '../../../../core/hosts/build-host-index.ts'
 import { HostIndex } from '../../../../core/hosts/host-index.ts'
 import { ProtectedHosts } from '../../../../core/hosts/protected-hosts.ts'
 import { aBundle, anApp } from '../../../fixtures/bundle-builder.ts'
@@ -173,7 +174,7 @@ test('the rules say of any host what the host index and the protected list say',
           drafts.flatMap(({ blocked }, index) => (blocked ? [[`app-${index}`, 'unsanctioned' as const]] : [])),
         )
         const bundle = aBundle({ apps, tags })
-        const owner = new HostIndex(apps).lookup(asked)
+        const owner = HostIndex.open(buildHostIndex(apps)).lookup(asked)
         const protectedHosts = new ProtectedHosts(protectedNames)
         const expected = owner !== null && isBlocked(bundle, { id: owner }) && !protectedHosts.protects(asked)
         expect(actionsFor(bundle, asked, protectedHosts).frame === 'redirect').toBe(expected)

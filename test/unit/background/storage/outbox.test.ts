@@ -1,28 +1,31 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AgentDatabase } from '../../../../background/storage/database.ts'
-import { Outbox, type Sighting } from '../../../../background/storage/outbox.ts'
+import { Outbox } from '../../../../background/storage/outbox.ts'
+import { type Sighting, UsageLog } from '../../../../background/storage/usage-log.ts'
 import { type Batch, DAY_MS, HOUR_MS, NO_COUNTS } from '../../../../core/protocol/device-api.ts'
 
 const NOON = Date.UTC(2026, 10, 24, 12)
 let database: AgentDatabase
 let outbox: Outbox
+let log: UsageLog
 let opened = 0
 
 beforeEach(() => {
   opened += 1
   database = new AgentDatabase(`outbox-${opened}`)
   outbox = new Outbox(database)
+  log = new UsageLog(database)
 })
 afterEach(() => database.delete())
 
 function visit(appId: string, at: number, user: string | null = 'ann@example.com'): Sighting {
-  return { appId, user, at, visits: 1, blocked: 0, event: null }
+  return { subject: appId, user, at, counts: { visits: 1 } }
 }
 
 function blockedAttempt(appId: string, at: number): Sighting {
   const event = { id: crypto.randomUUID(), type: 'blocked', at, appId, user: null, context: 'navigation' } as const
-  return { appId, user: null, at, visits: 0, blocked: 1, event }
+  return { subject: appId, user: null, at, counts: { blocked: 1 }, event }
 }
 
 async function sealed(): Promise<Batch> {
@@ -33,16 +36,16 @@ async function sealed(): Promise<Batch> {
 
 describe('recording', () => {
   test('visits of one hour, app and user are counted in one row', async () => {
-    await Promise.all([outbox.record(visit('dropbox', NOON)), outbox.record(visit('dropbox', NOON + 5_000))])
-    await outbox.record(visit('dropbox', NOON + HOUR_MS))
-    await outbox.record(visit('dropbox', NOON, 'bob@example.com'))
+    await Promise.all([log.record(visit('dropbox', NOON)), log.record(visit('dropbox', NOON + 5_000))])
+    await log.record(visit('dropbox', NOON + HOUR_MS))
+    await log.record(visit('dropbox', NOON, 'bob@example.com'))
     const { signals } = await outbox.waitingRows()
     expect(signals).toHaveLength(3)
     expect(signals).toContainEqual({
       ...NO_COUNTS,
       domain: null,
-      bytesDownExact: false,
-      bytesUpExact: false,
+      bytesDownExact: true,
+      bytesUpExact: true,
       hour: NOON,
       appId: 'dropbox',
       user: 'ann@example.com',
@@ -54,22 +57,22 @@ describe('recording', () => {
   })
 
   test('an unknown user is null on the wire', async () => {
-    await outbox.record(visit('dropbox', NOON, null))
+    await log.record(visit('dropbox', NOON, null))
     expect((await outbox.waitingRows()).signals[0]?.user).toBeNull()
   })
 
   test('a blocked attempt is a counter and an event', async () => {
-    await outbox.record(blockedAttempt('mega', NOON))
+    await log.record(blockedAttempt('mega', NOON))
     const { signals, events } = await outbox.waitingRows()
     expect(signals[0]).toMatchObject({ visits: 0, blocked: 1 })
     expect(events).toHaveLength(1)
   })
 
   test('today’s counts outlive the upload, yesterday’s go', async () => {
-    await outbox.record(visit('box', NOON - DAY_MS))
-    await outbox.record(visit('dropbox', NOON))
+    await log.record(visit('box', NOON - DAY_MS))
+    await log.record(visit('dropbox', NOON))
     const batch = await sealed()
-    await outbox.acknowledge(batch.sequence, batch.sequence)
+    await outbox.acknowledge(batch.sequence, batch.sequence, NOON)
     expect(await outbox.today(NOON)).toMatchObject([{ appId: 'dropbox', visits: 1 }])
     expect(await database.today.count()).toBe(1)
   })
@@ -77,28 +80,28 @@ describe('recording', () => {
 
 describe('sealing', () => {
   test('a batch stays the same until it is acknowledged, whatever is seen meanwhile', async () => {
-    await outbox.record(visit('dropbox', NOON))
+    await log.record(visit('dropbox', NOON))
     const first = await sealed()
-    await outbox.record(visit('dropbox', NOON + 1))
+    await log.record(visit('dropbox', NOON + 1))
     expect(await sealed()).toEqual(first)
     expect(await outbox.waitingCount()).toBe(2)
   })
 
   test('what was seen after the sealing goes with the next number, and nothing twice', async () => {
-    await outbox.record(visit('dropbox', NOON))
+    await log.record(visit('dropbox', NOON))
     const first = await sealed()
-    await outbox.record(visit('dropbox', NOON + 1))
-    await outbox.acknowledge(first.sequence, first.sequence)
+    await log.record(visit('dropbox', NOON + 1))
+    await outbox.acknowledge(first.sequence, first.sequence, NOON)
     const second = await sealed()
     expect([first.sequence, second.sequence]).toEqual([1, 2])
     expect(first.signals[0]?.visits).toBe(1)
     expect(second.signals[0]?.visits).toBe(1)
-    await outbox.acknowledge(second.sequence, second.sequence)
+    await outbox.acknowledge(second.sequence, second.sequence, NOON)
     expect(await outbox.nextBatch(NOON)).toBeNull()
   })
 
   test('a worker that died after sealing finds the same batch again', async () => {
-    await outbox.record(visit('dropbox', NOON))
+    await log.record(visit('dropbox', NOON))
     const batch = await sealed()
     database.close()
     database = new AgentDatabase(`outbox-${opened}`)
@@ -106,24 +109,24 @@ describe('sealing', () => {
   })
 
   test('numbering goes on after what the server has counted', async () => {
-    await outbox.record(visit('dropbox', NOON))
+    await log.record(visit('dropbox', NOON))
     const batch = await sealed()
-    await outbox.acknowledge(batch.sequence, 40)
-    await outbox.record(visit('dropbox', NOON))
+    await outbox.acknowledge(batch.sequence, 40, NOON)
+    await log.record(visit('dropbox', NOON))
     expect((await sealed()).sequence).toBe(41)
   })
 
   test('a batch whose number stands for another one there gets a free number and keeps its rows', async () => {
-    await outbox.record(visit('dropbox', NOON))
+    await log.record(visit('dropbox', NOON))
     const before = await sealed()
     await outbox.renumber(before.sequence, 7)
     expect(await sealed()).toEqual({ ...before, sequence: 8 })
   })
 
   test('a batch that the server will never take is put aside and lets the next one go', async () => {
-    await outbox.record(visit('dropbox', NOON))
+    await log.record(visit('dropbox', NOON))
     await outbox.setAside((await sealed()).sequence, 'Row 0 is bad')
-    await outbox.record(visit('box', NOON))
+    await log.record(visit('box', NOON))
     expect((await sealed()).signals.map(({ appId }) => appId)).toEqual(['box'])
     expect(await outbox.refusedBatches()).toBe(1)
   })
@@ -131,25 +134,25 @@ describe('sealing', () => {
 
 describe('the cap', () => {
   test('drops what is too old, counts it, and reports the count once', async () => {
-    await outbox.record(visit('dropbox', NOON - 3 * DAY_MS))
-    await outbox.record(visit('box', NOON))
+    await log.record(visit('dropbox', NOON - 3 * DAY_MS))
+    await log.record(visit('box', NOON))
     await outbox.applyCap(NOON, 2, 1)
     const batch = await sealed()
     expect(batch.signals.map(({ appId }) => appId)).toEqual(['box'])
     expect(batch.dropped).toBe(1)
-    await outbox.acknowledge(batch.sequence, batch.sequence)
+    await outbox.acknowledge(batch.sequence, batch.sequence, NOON)
     expect(await outbox.nextBatch(NOON)).toBeNull()
   })
 
   test('leaves a sealed batch alone: it may have been counted already', async () => {
-    await outbox.record(visit('dropbox', NOON - 3 * DAY_MS))
+    await log.record(visit('dropbox', NOON - 3 * DAY_MS))
     const batch = await sealed()
     await outbox.applyCap(NOON, 2, 1)
     expect(await sealed()).toEqual(batch)
   })
 
   test('rows of a batch that the server refused are counted when they are given up', async () => {
-    await outbox.record(visit('dropbox', NOON))
+    await log.record(visit('dropbox', NOON))
     await outbox.setAside((await sealed()).sequence, 'Row 0 is bad')
     await outbox.applyCap(NOON + 3 * DAY_MS, 2, 1)
     expect(await sealed()).toMatchObject({ signals: [], dropped: 1 })
@@ -157,15 +160,15 @@ describe('the cap', () => {
   })
 
   test('over its bytes, the oldest rows go first', async () => {
-    for (let hour = 0; hour < 3; hour += 1) await outbox.record(visit('dropbox', NOON + hour * HOUR_MS))
-    await outbox.applyCap(NOON, 60, 0.0004)
+    for (let hour = 0; hour < 3; hour += 1) await log.record(visit('dropbox', NOON + hour * HOUR_MS))
+    await outbox.applyCap(NOON, 60, 0.0008)
     const batch = await sealed()
     expect(batch.signals.map((row) => row.hour)).toEqual([NOON + HOUR_MS, NOON + 2 * HOUR_MS])
     expect(batch.dropped).toBe(1)
   })
 
   test('a drop is reported even when nothing else waits', async () => {
-    await outbox.record(visit('dropbox', NOON - 3 * DAY_MS))
+    await log.record(visit('dropbox', NOON - 3 * DAY_MS))
     await outbox.applyCap(NOON, 2, 1)
     expect(await sealed()).toMatchObject({ signals: [], events: [], dropped: 1 })
   })

@@ -22,6 +22,12 @@ test('what fell through waits for its pause, and keeps when it last went well', 
   expect(isDue(leg, 0, leg.retryAt)).toBe(true)
 })
 
+test('a clock that was set back by days keeps nothing from being tried', () => {
+  const days = 3 * 24 * 60 * MINUTE
+  expect(isDue(succeeded(NOW + days), 5 * MINUTE, NOW)).toBe(true)
+  expect(isDue(failed(succeeded(NOW), NOW + days, 'No answer'), 0, NOW)).toBe(true)
+})
+
 test('a success ends the row of failures', () => {
   expect(succeeded(NOW)).toMatchObject({ error: null, failures: 0, retryAt: 0 })
 })

@@ -4,6 +4,7 @@ import { Acceptance } from '../../../../catalog/importers/acceptance.ts'
 import type { RawApp } from '../../../../core/protocol/catalog-imports.ts'
 
 const BOX: LoadedApp = { id: 'box', name: 'Box', category: 'storage', domains: ['box.com'], hosts: [] }
+const MFA = { value: true, source: 'https://acme.com/security' }
 const ACME = { id: 'acme', name: 'Acme', category: 'storage', domains: ['acme.com'] }
 
 /** Takes the rows over a catalog of Box alone; `words` is what admins had said. */
@@ -66,6 +67,8 @@ describe('one part is left out, with the reason, and the rest goes in', () => {
     ['a country by name', { headquarters: 'Norway' }, 'headquarters', /ISO 3166-1/],
     ['a homepage over http', { homepage: 'http://acme.com' }, 'homepage', /https/],
     ['an alternative that no app is', { alternatives: ['box', 'boxy'] }, 'alternatives', /No app/],
+    ['a fact that is none', { facts: { mfa: MFA, fun: MFA } }, 'facts', /asks nothing/],
+    ['a fact without a page', { facts: { mfa: { value: true, source: 'http://acme.com' } } }, 'facts', /https/],
     ['itself as alternative', { alternatives: ['acme'] }, 'alternatives', /its own/],
   ])('%s', (_, part, field, reason) => {
     const { words, refusals, counts } = accept([{ ...ACME, ...part }])
@@ -137,4 +140,16 @@ test('a row that says what holds already changes nothing', () => {
   const { words, counts } = accept([ACME, { id: 'box', domains: ['box.com'] }], { acme: said })
   expect([words.size, counts.unchanged]).toEqual([0, 2])
   expect(accept([{ ...ACME, name: 'Acme 2' }], { acme: said }).counts.changed).toBe(1)
+})
+
+test('facts say the same in whatever order, as the database gives them back', () => {
+  const { id: _, ...acme } = ACME
+  const said = { ...acme, facts: { 'soc-2': MFA, mfa: MFA } }
+  const row = { ...ACME, facts: { mfa: { source: MFA.source, value: true }, 'soc-2': MFA } }
+  expect(accept([row], { acme: said }).counts.unchanged).toBe(1)
+})
+
+test('facts of a catalog app are taken away by none, and kept where all that are sent are refused', () => {
+  expect(accept([{ id: 'box', facts: {} }]).words.get('box')).toEqual({ facts: {} })
+  expect(accept([{ id: 'box', vendor: 'Box', facts: { fun: MFA } }]).words.get('box')).toEqual({ vendor: 'Box' })
 })

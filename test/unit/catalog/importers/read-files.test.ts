@@ -58,6 +58,11 @@ describe('a JSON file', () => {
     expect(categories).toEqual([file.category])
   })
 
+  test('may say what is known of an app’s risk', () => {
+    const app = { ...acme, facts: { mfa: { value: true, source: 'https://acme.com/security' } } }
+    expect(readJson(JSON.stringify({ ...file, apps: [app] }))).toMatchObject({ rows: [app], refusals: [] })
+  })
+
   test('may be several of them, or an array of apps', () => {
     expect(readJson(JSON.stringify([file])).rows).toEqual([{ place: '[0].apps[0]', ...acme, category: 'notes' }])
     const app = { ...acme, category: 'notes' }

@@ -19,6 +19,7 @@ const BLOCKED: Blocked = {
     category: 'Cloud storage',
     tag: 'unsanctioned',
     action: 'block',
+    risk: null,
   },
   alternatives: [],
   blockPage: { organisation: null, message: null, supportUrl: null, supportEmail: null },

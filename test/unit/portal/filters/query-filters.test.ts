@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DISCOVERED_APP_SORTS } from '../../../../core/protocol/admin-api.ts'
 import { TAGS } from '../../../../core/protocol/tags.ts'
-import { appListFilters, DAY_RANGES, eventFilters } from '../../../../portal/filters/filters.ts'
+import { appListFilters, DAY_RANGES, eventFilters, RISK_LIMITS } from '../../../../portal/filters/filters.ts'
 
 const DEFAULTS = {
   view: 'discovered',
   search: '',
   tag: '',
   category: '',
+  riskMax: '',
   days: '30',
   sort: 'visits',
   order: 'desc',
@@ -19,6 +20,7 @@ const anyAppListFilters = fc.record({
   search: fc.string({ unit: 'grapheme', maxLength: 20 }),
   tag: fc.constantFrom('', ...TAGS),
   category: fc.string({ maxLength: 64 }),
+  riskMax: fc.constantFrom('', ...RISK_LIMITS),
   days: fc.constantFrom(...DAY_RANGES),
   sort: fc.constantFrom(...DISCOVERED_APP_SORTS),
   order: fc.constantFrom('asc', 'desc'),

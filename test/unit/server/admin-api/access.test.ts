@@ -20,6 +20,7 @@ const ROUTES: [method: Method, path: string, least: Role | null][] = [
   ['GET', '/api/v1/session', 'auditor'],
   ['DELETE', '/api/v1/session', 'auditor'],
   ['GET', '/api/v1/discovered-apps', 'auditor'],
+  ['GET', '/api/v1/discovered-domains', 'auditor'],
   ['GET', '/api/v1/apps', 'auditor'],
   ['GET', '/api/v1/apps/{id}', 'auditor'],
   ['PUT', '/api/v1/apps/{id}/tag', 'analyst'],
@@ -30,11 +31,16 @@ const ROUTES: [method: Method, path: string, least: Role | null][] = [
   ['PUT', '/api/v1/catalog/imports/{id}/chunks/{number}', 'admin'],
   ['POST', '/api/v1/catalog/imports/{id}/commit', 'admin'],
   ['DELETE', '/api/v1/catalog/imports/{id}', 'admin'],
+  ['PUT', '/api/v1/apps/{id}/risk-override', 'analyst'],
+  ['DELETE', '/api/v1/apps/{id}/risk-override', 'analyst'],
+  ['GET', '/api/v1/risk/weights', 'auditor'],
+  ['PUT', '/api/v1/risk/weights', 'admin'],
   ['GET', '/api/v1/devices', 'auditor'],
   ['GET', '/api/v1/devices/{id}', 'auditor'],
   ['POST', '/api/v1/devices/{id}/revoke', 'admin'],
   ['POST', '/api/v1/devices/{id}/allow', 'admin'],
   ['GET', '/api/v1/events', 'auditor'],
+  ['POST', '/api/v1/identities/{pseudonym}/open', 'admin'],
   ['GET', '/api/v1/governance-log', 'auditor'],
   ['GET', '/api/v1/enrollment-tokens', 'auditor'],
   ['POST', '/api/v1/enrollment-tokens', 'admin'],
@@ -81,7 +87,10 @@ describe('the description of the API', () => {
 })
 
 describe.each(ROUTES)('%s %s', (method, path, least) => {
-  const url = path.replace('{id}', path.includes('/apps/') ? 'box' : ID).replace('{number}', '1')
+  const url = path
+    .replace('{id}', path.includes('/apps/') ? 'box' : ID)
+    .replace('{number}', '1')
+    .replace('{pseudonym}', `~${'x'.repeat(22)}`)
   if (least === null) {
     it('is open to everyone', async () => {
       expect((await server.ask({ method, url })).problem).not.toBe('not-signed-in')

@@ -91,6 +91,26 @@ describe('a batch', () => {
     expect(await send(sampleBatch({ signals: [sampleSignal({ appId: 'brand-new' })] }))).toMatchObject({ status: 200 })
   })
 
+  it('of an older version, without the newer counters, is taken', async () => {
+    const { hour, appId, user, visits, blocked, firstSeen, lastSeen } = sampleSignal()
+    const signals = [{ hour, appId, user, visits, blocked, firstSeen, lastSeen }]
+    const { identities: _, measurements: __, ...batch } = { ...sampleBatch(), signals }
+    expect(await send(batch)).toMatchObject({ status: 200 })
+    const admin = await server.as('auditor')
+    expect((await admin('GET', '/api/v1/discovered-apps')).body.items).toMatchObject([
+      { visits: 3, requests: 0, bytesDown: 0, bytesDownExact: false },
+    ])
+  })
+
+  it.each(['example.com', 'example.co.uk', 'ada.github.io', 'xn--bcher-kva.com'])(
+    'may name the domain %s, which no app has',
+    async (domain) => {
+      expect(await send(sampleBatch(domainSignals(domain)))).toMatchObject({ status: 200 })
+    },
+  )
+
+  const domainSignals = (domain: string) => ({ signals: [{ ...sampleSignal(), appId: null, domain }] })
+  const identity = { pseudonym: `~${'x'.repeat(22)}`, kind: 'user', sealedName: 'AAAA' }
   const good = sampleSignal()
   it.each([
     ['an hour that does not start one', { signals: [good, { ...good, hour: HOUR + 1 }] }, 'signals.1.hour'],
@@ -103,6 +123,17 @@ describe('a batch', () => {
     ['a last time after its hour', { signals: [{ ...good, lastSeen: HOUR + HOUR_MS }] }, 'signals.0.lastSeen'],
     ['a NUL in a user’s name', { signals: [{ ...good, user: '\u0000' }] }, 'signals.0.user'],
     ['a field that is missing', { signals: [{ ...good, user: undefined }] }, 'signals.0.user'],
+    ['more bytes than an hour can carry', { signals: [{ ...good, bytesUp: 2 ** 42 + 1 }] }, 'signals.0.bytesUp'],
+    ['more downloads than an hour has', { signals: [{ ...good, downloads: 1e10 }] }, 'signals.0.downloads'],
+    ['neither an app nor a domain', { signals: [{ ...good, appId: null }] }, 'signals.0.domain'],
+    ['both an app and a domain', { signals: [{ ...good, domain: 'example.com' }] }, 'signals.0.domain'],
+    ['more of a host than its domain', domainSignals('secret.example.com'), 'signals.0.domain'],
+    ['a public suffix for a domain', domainSignals('co.uk'), 'signals.0.domain'],
+    ['an internal name for a domain', domainSignals('printer.corp'), 'signals.0.domain'],
+    ['an address for a domain', domainSignals('10.0.0.1'), 'signals.0.domain'],
+    ['a domain in capitals', domainSignals('Example.com'), 'signals.0.domain'],
+    ['a pseudonym that is none', { identities: [{ ...identity, pseudonym: 'ada' }] }, 'identities.0.pseudonym'],
+    ['a name that is not sealed', { identities: [{ ...identity, sealedName: 'ada@a' }] }, 'identities.0.sealedName'],
     ['an event that is no event', { events: [{ ...sampleEvent(), type: 'exploded' }] }, 'events.0.type'],
     ['an event without an id', { events: [{ ...sampleEvent(), id: '7' }] }, 'events.0.id'],
     ['sequence number 0', { sequence: 0 }, 'sequence'],

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, it } from 'vitest'
-import { DAY_MS, HOUR_MS } from '../../../../core/protocol/device-api.ts'
+import { COUNTERS, DAY_MS, HOUR_MS } from '../../../../core/protocol/device-api.ts'
 import { countBatch, SequenceConflict } from '../../../../server/store/count-batch.ts'
+import { COUNTER_COLUMNS } from '../../../../server/store/counters.ts'
 import { startOfDay } from '../../../../server/store/retention.ts'
 import type { Db } from '../../../../server/store/schema.ts'
-import { HOUR, NOW, sampleBatch, sampleEvent, sampleSignal } from '../support/samples.ts'
+import { HOUR, NOW, sampleBatch, sampleDomainSignal, sampleEvent, sampleSignal } from '../support/samples.ts'
 import { insertDevice } from '../support/stored.ts'
 
 const OPTIONS = { now: NOW, keptDays: 90 }
@@ -32,6 +33,16 @@ export function countingBatches(db: () => Db): void {
       user_name: 'ada@example.com',
       visits: 3,
       blocked: 0,
+      requests: 0,
+      bytes_down: 0,
+      bytes_up: 0,
+      file_uploads: 0,
+      file_upload_bytes: 0,
+      downloads: 0,
+      warned: 0,
+      bypassed: 0,
+      bytes_down_exact: true,
+      bytes_up_exact: true,
       first_seen: HOUR + 60_000,
       last_seen: HOUR + 120_000,
     }
@@ -51,6 +62,42 @@ export function countingBatches(db: () => Db): void {
     const [hour] = await hours()
     expect(hour).toMatchObject({ visits: 11, blocked: 5, first_seen: HOUR + 1, last_seen: HOUR + 120_000 })
     expect(await days()).toHaveLength(1)
+  })
+
+  it('sums every counter, up to what a number can hold', async () => {
+    const all = (count: number) => Object.fromEntries(COUNTERS.map((counter) => [counter, count]))
+    await countBatch(db(), device, sampleBatch({ signals: [sampleSignal(all(2)), sampleSignal(all(3))] }), OPTIONS)
+    await countBatch(db(), device, sampleBatch({ sequence: 2, signals: [sampleSignal(all(4))] }), OPTIONS)
+    expect(await hours()).toMatchObject([Object.fromEntries(COUNTER_COLUMNS.map(([, column]) => [column, 9]))])
+
+    const most = sampleSignal({ bytesDown: Number.MAX_SAFE_INTEGER })
+    await countBatch(db(), device, sampleBatch({ sequence: 3, signals: [most] }), OPTIONS)
+    expect(await days()).toMatchObject([{ bytes_down: Number.MAX_SAFE_INTEGER, bytes_up: 9 }])
+  })
+
+  it('takes the bytes of an hour for exact only while all its rows are', async () => {
+    const exactness = async () => (await hours()).map((row) => [row.bytes_down_exact, row.bytes_up_exact])
+    const exact = sampleSignal()
+    await countBatch(db(), device, sampleBatch({ sequence: 1, signals: [exact, exact] }), OPTIONS)
+    expect(await exactness()).toEqual([[true, true]])
+    const partly = { ...exact, bytesDownExact: false }
+    await countBatch(db(), device, sampleBatch({ sequence: 2, signals: [exact, partly] }), OPTIONS)
+    await countBatch(db(), device, sampleBatch({ sequence: 3, signals: [exact] }), OPTIONS)
+    expect(await exactness()).toEqual([[false, true]])
+  })
+
+  it('keeps the rows of domains apart from those of apps', async () => {
+    const signals = [sampleSignal(), sampleDomainSignal('rare.example'), sampleDomainSignal('rare.example')]
+    await countBatch(db(), device, sampleBatch({ signals }), OPTIONS)
+    expect(await hours()).toMatchObject([{ app: 'dropbox', visits: 3 }])
+    const domains = await db().selectFrom('domain_day').selectAll().execute()
+    expect(domains).toMatchObject([{ device, domain: 'rare.example', day: startOfDay(HOUR), visits: 6 }])
+    const span = { domain: 'rare.example', first_day: startOfDay(HOUR), last_day: startOfDay(HOUR) }
+    expect(await db().selectFrom('domain_user').selectAll().execute()).toEqual([
+      { ...span, user_name: 'ada@example.com' },
+    ])
+    expect(await db().selectFrom('domain_device').selectAll().execute()).toEqual([{ ...span, device }])
+    expect(await db().selectFrom('app_device').select('app').execute()).toEqual([{ app: 'dropbox' }])
   })
 
   it('keeps hours, users and apps apart', async () => {

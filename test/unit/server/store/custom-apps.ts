@@ -12,17 +12,18 @@ import { setTag } from '../../../../server/store/tags.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
 
 const WIKI = { name: 'Wiki', category: 'office', domains: ['wiki.example.com'] }
+const SETTINGS = { protectedHosts: [], identityKeys: null }
 const UNSIGNED = { publicKey: 'A'.repeat(43), sign: () => 'signature' }
 
 export function customApps(db: () => Db): void {
-  const bundles = new BundlePublisher(UNSIGNED, [])
+  const bundles = new BundlePublisher(UNSIGNED, SETTINGS)
   const by = { actor: 'ada', now: NOW }
   const create = (raw: RawApp) => putApp(db(), bundles, { raw, appId: null, ...by })
   const change = (appId: string, raw: RawApp) => putApp(db(), bundles, { raw, appId, ...by })
   const remove = (appId: string) => removeApp(db(), bundles, { appId, ...by })
   const upgrade = (over: Parameters<typeof sampleCatalog>[0]) =>
     syncCatalog(db(), sampleCatalog({ digest: 'newer', ...over }), NOW)
-  const inForce = async (appId: string) => (await readBundleContent(db(), [])).apps.find(({ id }) => id === appId)
+  const inForce = async (appId: string) => (await readBundleContent(db(), SETTINGS)).apps.find(({ id }) => id === appId)
   const actions = async () => {
     const { items } = await listGovernanceLog(db(), { beforeId: null, limit: 50 })
     return items.map(({ action, target }) => `${action} ${target}`).reverse()
@@ -95,6 +96,31 @@ export function customApps(db: () => Db): void {
     await expect(remove('box')).rejects.toMatchObject({ code: 'app-unknown' })
     expect(await inForce('wiki')).toBeUndefined()
     expect(await actions()).toEqual([])
+  })
+
+  it('scores an app by the facts that an admin gives it, and by the catalog’s again after', async () => {
+    const fact = (value: boolean) => ({ value, source: 'https://example.com/trust' })
+    await create({ ...WIKI, facts: { 'soc-2': fact(true), mfa: fact(true) } })
+    expect(await inForce('wiki')).toMatchObject({ risk: { score: 10, yes: ['mfa', 'soc-2'], no: [] } })
+    await change('wiki', WIKI)
+    expect((await inForce('wiki'))?.risk).toBeUndefined()
+
+    const apps = sampleCatalog().apps.map((app) => (app.id === 'box' ? { ...app, facts: { dpa: fact(true) } } : app))
+    await upgrade({ apps })
+    await change('box', { name: 'Our Box' })
+    expect(await inForce('box')).toMatchObject({ name: 'Our Box', risk: { score: 10, yes: ['dpa'] } })
+    await change('box', { facts: { dpa: fact(false) } })
+    expect(await inForce('box')).toMatchObject({ name: 'Box', risk: { score: 0, no: ['dpa'] } })
+    await remove('box')
+    expect(await inForce('box')).toMatchObject({ risk: { score: 10, yes: ['dpa'] } })
+  })
+
+  it('scores the apps of an import by their facts', async () => {
+    const importId = await createImport(db(), 'ada', NOW)
+    const facts = { 'soc-2': { value: false, source: 'https://example.com/trust' } }
+    await putChunk(db(), importId, 1, { categories: [], rows: [{ place: 'line 2', id: 'wiki', ...WIKI, facts }] })
+    await commitImport(db(), bundles, { importId, source: 'apps.json', chunks: 1, ...by })
+    expect(await inForce('wiki')).toMatchObject({ risk: { score: 0, no: ['soc-2'] } })
   })
 
   it('puts an import into force as one, with what could be taken', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { Batch, Signal } from '../../../../core/protocol/device-api.ts'
-import { DAY_MS } from '../../../../core/protocol/device-api.ts'
+import { COUNTERS, DAY_MS, NO_COUNTS } from '../../../../core/protocol/device-api.ts'
 import { findAppDetail } from '../../../../server/store/app-detail.ts'
 import { countBatch } from '../../../../server/store/count-batch.ts'
 import { type DiscoveredAppsQuery, listDiscoveredApps } from '../../../../server/store/discovered-apps.ts'
@@ -16,6 +16,7 @@ const QUERY: DiscoveredAppsQuery = {
   search: '',
   tag: null,
   category: null,
+  riskMax: null,
   sort: 'visits',
   order: 'desc',
   offset: 0,
@@ -50,8 +51,12 @@ export function discoveredApps(db: () => Db): void {
         vendor: 'Dropbox',
         category: { id: 'storage', name: 'File storage' },
         tag: 'none',
+        risk: { score: null, confidence: 0, overridden: false },
+        ...NO_COUNTS,
         visits: 9,
         blocked: 4,
+        bytesDownExact: true,
+        bytesUpExact: true,
         users: 2,
         devices: 3,
         firstSeen: HOUR - DAY_MS + 60_000,
@@ -88,12 +93,14 @@ export function discoveredApps(db: () => Db): void {
 
   it('sorts by every column, both ways', async () => {
     const early = HOUR + 1
+    const others = COUNTERS.filter((counter) => counter !== 'visits')
+    const counts = Object.fromEntries(others.map((counter) => [counter, 2]))
     await deviceWith([
       sampleSignal({ appId: 'box', visits: 9, user: null, firstSeen: early, lastSeen: early }),
-      sampleSignal({ appId: 'dropbox', visits: 1, blocked: 2 }),
+      sampleSignal({ appId: 'dropbox', ...counts, visits: 1 }),
     ])
     await deviceWith([sampleSignal({ appId: 'dropbox', visits: 1 })])
-    for (const sort of ['name', 'users', 'devices', 'blocked', 'firstSeen', 'lastSeen'] as const) {
+    for (const sort of ['name', 'users', 'devices', 'firstSeen', 'lastSeen', ...others] as const) {
       expect(await ids({ sort, order: 'asc' }), sort).toEqual(['box', 'dropbox'])
       expect(await ids({ sort, order: 'desc' }), sort).toEqual(['dropbox', 'box'])
     }

@@ -5,7 +5,7 @@ import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
 import { setTag } from '../../../../server/store/tags.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
 
-const ALL = { search: '', tag: null, category: null, offset: 0, limit: 50 }
+const ALL = { search: '', tag: null, category: null, riskMax: null, offset: 0, limit: 50 }
 
 export function keepingTheCatalog(db: () => Db): void {
   const ids = async (over: Partial<Parameters<typeof listCatalogApps>[1]> = {}) =>
@@ -21,6 +21,7 @@ export function keepingTheCatalog(db: () => Db): void {
       category: { id: 'storage', name: 'File storage' },
       origin: 'catalog',
       tag: 'none',
+      risk: { score: null, confidence: 0, overridden: false },
     })
   })
 

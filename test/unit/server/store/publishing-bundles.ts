@@ -1,25 +1,24 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
 import { beforeEach, expect, it } from 'vitest'
-import { openBundle, SIGNATURE_CONTEXT } from '../../../../core/bundle/open-bundle.ts'
 import { BundlePublisher } from '../../../../server/bundles/bundle-publisher.ts'
-import type { SigningKey } from '../../../../server/bundles/signing-key.ts'
 import { tagApp } from '../../../../server/bundles/tag-app.ts'
 import { listGovernanceLog } from '../../../../server/store/governance-log.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
+import { newestBundle, newSigningKey, testPublisher } from '../support/test-publisher.ts'
 
+const IDENTITY_KEYS = { publicKey: 'p'.repeat(43), pseudonymKey: 'k'.repeat(43) }
 const TAGS = ['sanctioned', 'unsanctioned', 'monitored'] as const
 
 export function publishingBundles(db: () => Db): void {
-  const publisher = new BundlePublisher(newKey(), ['portal.example.com', 'accounts.google.com'])
+  const publisher = testPublisher(['portal.example.com', 'accounts.google.com'])
   const publish = (by: BundlePublisher = publisher) =>
     db()
       .transaction()
       .execute((transaction) => by.publish(transaction, NOW))
   const tag = (appId: string, name: (typeof TAGS)[number] | 'none') =>
     tagApp(db(), publisher, { appId, tag: name, actor: 'ada', now: NOW })
-  const opened = async () => openBundle(JSON.parse((await publisher.newest(db())).body), publisher.publicKey, 0)
+  const opened = () => newestBundle(db(), publisher)
 
   beforeEach(() => syncCatalog(db(), sampleCatalog(), NOW))
 
@@ -33,6 +32,7 @@ export function publishingBundles(db: () => Db): void {
       categories: { office: 'Office', storage: 'File storage' },
       tags: { box: 'unsanctioned' },
       protectedHosts: ['accounts.google.com', 'portal.example.com'],
+      identityKeys: IDENTITY_KEYS,
     })
     expect(bundle.apps.map(({ id }) => id)).toEqual(['box', 'dropbox', 'google', 'google-docs'])
     expect(bundle.apps[0]).toEqual({
@@ -42,6 +42,7 @@ export function publishingBundles(db: () => Db): void {
       category: 'storage',
       domains: ['box.com'],
       hosts: [],
+      risk: null,
     })
   })
 
@@ -58,7 +59,7 @@ export function publishingBundles(db: () => Db): void {
     expect(await tag('box', 'none')).toMatchObject({ bundleVersion: 3 })
     await syncCatalog(db(), sampleCatalog({ apps: sampleCatalog().apps.slice(1), digest: 'smaller' }), NOW)
     expect(await publish()).toBe(4)
-    expect(await publish(new BundlePublisher(newKey(), publisher.protectedHosts))).toBe(5)
+    expect(await publish(testPublisher(publisher.protectedHosts))).toBe(5)
   })
 
   it('goes on blocking an app that a new catalog renamed, until an admin decides', async () => {
@@ -106,7 +107,7 @@ export function publishingBundles(db: () => Db): void {
   })
 
   it('hands out what another server has published', async () => {
-    const other = new BundlePublisher(newKey(), [])
+    const other = testPublisher([])
     await publish()
     expect(await publisher.newest(db())).toMatchObject({ version: 1, etag: expect.stringMatching(/^"v1-[\w-]{16}"$/) })
     await publish(other)
@@ -131,23 +132,15 @@ export function publishingBundles(db: () => Db): void {
   it('leaves the tag as it was when the bundle can not be signed', async () => {
     const broken = new BundlePublisher(
       {
-        ...newKey(),
+        ...newSigningKey(),
         sign: () => {
           throw new Error('no key')
         },
       },
-      [],
+      { protectedHosts: [], identityKeys: null },
     )
     await expect(tagApp(db(), broken, { appId: 'box', tag: 'monitored', actor: 'ada', now: NOW })).rejects.toThrow()
     expect(await db().selectFrom('app_tag').selectAll().execute()).toEqual([])
     expect(await listGovernanceLog(db(), { beforeId: null, limit: 9 })).toMatchObject({ total: 0 })
   })
-}
-
-function newKey(): SigningKey {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-  return {
-    publicKey: publicKey.export({ format: 'jwk' }).x ?? '',
-    sign: (payload) => sign(null, Buffer.from(SIGNATURE_CONTEXT + payload), privateKey).toString('base64url'),
-  }
 }

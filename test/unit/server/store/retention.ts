@@ -3,8 +3,27 @@ import { DAY_MS } from '../../../../core/protocol/device-api.ts'
 import { countBatch } from '../../../../server/store/count-batch.ts'
 import { purge } from '../../../../server/store/retention.ts'
 import type { Db } from '../../../../server/store/schema.ts'
-import { HOUR, NOW, sampleBatch, sampleEvent, sampleSignal } from '../support/samples.ts'
+import {
+  HOUR,
+  NOW,
+  sampleBatch,
+  sampleDomainSignal,
+  sampleEvent,
+  sampleMeasurement,
+  sampleSignal,
+} from '../support/samples.ts'
 import { insertDevice } from '../support/stored.ts'
+
+const KEPT_BY_DAY = [
+  'usage_day',
+  'app_user',
+  'app_device',
+  'domain_day',
+  'domain_user',
+  'domain_device',
+  'event',
+  'app_measurement',
+] as const
 
 export function retention(db: () => Db): void {
   it('deletes what is older than it may be, and nothing else', async () => {
@@ -12,14 +31,21 @@ export function retention(db: () => Db): void {
     const signals = ages.map((days) =>
       sampleSignal({ hour: HOUR - days * DAY_MS, appId: `app-${days}`, user: `user-${days}` }),
     )
+    signals.push(
+      ...ages.map((days) =>
+        sampleDomainSignal(`d${days}.example`, { hour: HOUR - days * DAY_MS, user: `user-${days}` }),
+      ),
+    )
     const events = ages.map((days) => sampleEvent({ at: HOUR - days * DAY_MS }))
-    await countBatch(db(), await insertDevice(db()), sampleBatch({ signals, events }), { now: NOW, keptDays: 90 })
+    const measurements = ages.map((days) => sampleMeasurement({ at: HOUR - days * DAY_MS, appId: `app-${days}` }))
+    const batch = sampleBatch({ signals, events, measurements })
+    await countBatch(db(), await insertDevice(db()), batch, { now: NOW, keptDays: 90 })
     await purge(db(), { hourlyDays: 7, dailyDays: 10 }, NOW)
 
-    const count = async (table: 'usage_hour' | 'usage_day' | 'app_user' | 'app_device' | 'event') =>
+    const count = async (table: 'usage_hour' | (typeof KEPT_BY_DAY)[number]) =>
       (await db().selectFrom(table).selectAll().execute()).length
     expect(await count('usage_hour')).toBe(2)
-    for (const table of ['usage_day', 'app_user', 'app_device', 'event'] as const) {
+    for (const table of KEPT_BY_DAY) {
       expect(await count(table), table).toBe(4)
     }
   })

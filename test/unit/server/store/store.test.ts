@@ -4,11 +4,15 @@ import { DATABASES, emptyDatabase, type TestDatabase } from '../support/test-dat
 import { countingBatches } from './counting-batches.ts'
 import { customApps } from './custom-apps.ts'
 import { discoveredApps } from './discovered-apps.ts'
+import { discoveredDomains } from './discovered-domains.ts'
 import { enrolling } from './enrolling.ts'
 import { governanceLog } from './governance-log.ts'
+import { identities } from './identities.ts'
 import { keepingTheCatalog } from './keeping-the-catalog.ts'
+import { migrating } from './migrating.ts'
 import { publishingBundles } from './publishing-bundles.ts'
 import { retention } from './retention.ts'
+import { risk } from './risk.ts'
 
 /** The very same tests on both databases: what holds on one holds on the other. */
 describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
@@ -24,9 +28,13 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
   describe('counting batches', () => countingBatches(db))
   describe('custom apps', () => customApps(db))
   describe('discovered apps', () => discoveredApps(db))
+  describe('discovered domains', () => discoveredDomains(db))
   describe('enrolling', () => enrolling(db))
   describe('the governance log', () => governanceLog(db))
+  describe('identities', () => identities(db))
   describe('keeping the catalog', () => keepingTheCatalog(db))
+  describe('migrating', () => migrating(db))
   describe('publishing bundles', () => publishingBundles(db))
   describe('retention', () => retention(db))
+  describe('risk', () => risk(db))
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { LoadedApp } from '../../../../catalog/app-word.ts'
 import type { Catalog } from '../../../../catalog/load-catalog.ts'
 import {
+  type AppMeasurement,
   type Batch,
   type DeviceEvent,
   type DeviceInfo,
@@ -45,6 +46,10 @@ export function sampleSignal(over: Partial<Signal> = {}): Signal {
   }
 }
 
+export function sampleDomainSignal(domain: string, over: Partial<Signal> = {}): Signal {
+  return sampleSignal({ appId: null, domain, ...over })
+}
+
 export function sampleEvent(over: Partial<DeviceEvent> = {}): DeviceEvent {
   return {
     id: randomUUID(),
@@ -53,6 +58,20 @@ export function sampleEvent(over: Partial<DeviceEvent> = {}): DeviceEvent {
     appId: 'dropbox',
     user: 'ada@example.com',
     context: 'navigation',
+    ...over,
+  }
+}
+
+/** Of an app that does all right, unless a field is given otherwise. */
+export function sampleMeasurement(over: Partial<AppMeasurement> = {}): AppMeasurement {
+  return {
+    appId: 'dropbox',
+    at: HOUR,
+    https: true,
+    hsts: true,
+    csp: true,
+    frameProtection: true,
+    contentTypeProtection: true,
     ...over,
   }
 }

@@ -11,6 +11,7 @@ import { SessionCookie } from '../../../../server/auth/session-cookie.ts'
 import { BundlePublisher } from '../../../../server/bundles/bundle-publisher.ts'
 import { loadSigningKey } from '../../../../server/bundles/signing-key.ts'
 import { Metrics } from '../../../../server/http/metrics.ts'
+import { loadIdentityKeys } from '../../../../server/identities/identity-keys.ts'
 import type { ServerParts } from '../../../../server/parts.ts'
 import { DEFAULT_RETENTION } from '../../../../server/store/retention.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
@@ -38,14 +39,20 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
   const clock = { now: NOW }
   const db = await openInMemory()
   const publicUrl = over.publicUrl ?? 'http://127.0.0.1:8787'
-  const bundles = new BundlePublisher(await loadSigningKey(join(folder, 'signing.key')), ['127.0.0.1'])
+  const identityKeys = await loadIdentityKeys(join(folder, 'identity.keys'))
+  const bundles = new BundlePublisher(await loadSigningKey(join(folder, 'signing.key')), {
+    protectedHosts: ['127.0.0.1'],
+    identityKeys: identityKeys.published,
+  })
   const metrics = new Metrics(db)
   const app = await buildApp(
     {
       db,
       bundles,
+      identityKeys,
       metrics,
       retention: DEFAULT_RETENTION,
+      domainDevices: 3,
       publicUrl,
       sessionCookie: new SessionCookie(publicUrl),
       rollout: null,
@@ -73,6 +80,7 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
     app,
     db,
     bundles,
+    identityKeys,
     clock,
     ask,
     /** Empties the store, and fills it with the sample catalog and a bundle of it. */

@@ -1,52 +1,74 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { DeviceEvent, Signal } from '../../core/protocol/device-api.ts'
-import type { WaitingRows } from '../../core/protocol/messages.ts'
+import type { RecordedRows } from '../../core/protocol/messages.ts'
+import { formatBytes } from '../ui/bytes.ts'
 import { formatCount, locale, t } from '../ui/i18n.ts'
-import type { MessageKey } from '../ui/sentence.ts'
 import { formatDateTime, formatHour, formatTimeOfDay } from '../ui/time.ts'
 import {
   CONTEXTS,
   type Column,
   EVENT_COLUMNS,
   EVENTS,
+  FIGURES,
+  type FigureColumn,
   newestEvents,
   newestSignals,
   ROWS_AT_FIRST,
+  SENT,
   SIGNAL_COLUMNS,
+  type TableTexts,
+  WAITING,
 } from './rows-view.ts'
 
+interface Names {
+  readonly appNames: RecordedRows['appNames']
+}
+
 /** The rows that wait, newest first, each value as it will be sent; times in the device's own zone. */
-export function WaitingTables({ rows }: { readonly rows: WaitingRows }) {
+export function WaitingTables({ rows: { waiting, appNames } }: { readonly rows: RecordedRows }) {
   return (
     <>
-      <SignalTable signals={newestSignals(rows.signals)} appNames={rows.appNames} />
-      <EventTable events={newestEvents(rows.events)} appNames={rows.appNames} />
+      <SignalTable testId="waiting-signals" texts={WAITING.signals} signals={waiting.signals} appNames={appNames} />
+      <EventTable testId="waiting-events" texts={WAITING.events} events={waiting.events} appNames={appNames} />
     </>
   )
 }
 
-interface Names {
-  readonly appNames: WaitingRows['appNames']
+/** What has left the device already. */
+export function SentTables({ rows: { sent, appNames } }: { readonly rows: RecordedRows }) {
+  return (
+    <>
+      <SignalTable testId="sent-signals" texts={SENT.signals} signals={sent.signals} appNames={appNames} />
+      <EventTable testId="sent-events" texts={SENT.events} events={sent.events} appNames={appNames} />
+    </>
+  )
 }
 
-function SignalTable({ signals, appNames }: Names & { readonly signals: readonly Signal[] }) {
+interface TableProps extends Names {
+  readonly testId: string
+  readonly texts: TableTexts
+}
+
+function SignalTable({ testId, texts, signals, appNames }: TableProps & { readonly signals: readonly Signal[] }) {
   return (
     <RowTable
-      testId="waiting-signals"
-      heading="signalsHeading"
-      empty="signalsEmpty"
+      testId={testId}
+      texts={texts}
       columns={SIGNAL_COLUMNS}
-      rows={signals.map((signal, index) => (
+      rows={newestSignals(signals).map((signal, index) => (
         // Sealed and open rows of one hour may be alike; their place is all that tells them apart.
         <tr key={index}>
           <td>
             <Time time={signal.hour} words={formatHour(signal.hour, locale())} />
           </td>
-          <AppCell appId={signal.appId ?? signal.domain ?? ''} appNames={appNames} />
+          <SubjectCell signal={signal} appNames={appNames} />
           <UserCell user={signal.user} />
-          <td class="number">{formatCount(signal.visits)}</td>
-          <td class="number">{formatCount(signal.blocked)}</td>
+          {FIGURES.map((figure) => (
+            <td key={figure.counter} class="number">
+              {figureIn(signal, figure)}
+            </td>
+          ))}
           <td>
             <Time time={signal.firstSeen} words={formatTimeOfDay(signal.firstSeen, locale())} />
           </td>
@@ -59,14 +81,20 @@ function SignalTable({ signals, appNames }: Names & { readonly signals: readonly
   )
 }
 
-function EventTable({ events, appNames }: Names & { readonly events: readonly DeviceEvent[] }) {
+function figureIn(signal: Signal, { counter, unit, exact }: FigureColumn): string {
+  const value = signal[counter]
+  if (unit === 'count') return formatCount(value)
+  const size = formatBytes(value, locale())
+  return exact === null || signal[exact] ? size : t('atLeast', [size])
+}
+
+function EventTable({ testId, texts, events, appNames }: TableProps & { readonly events: readonly DeviceEvent[] }) {
   return (
     <RowTable
-      testId="waiting-events"
-      heading="eventsHeading"
-      empty="eventsEmpty"
+      testId={testId}
+      texts={texts}
       columns={EVENT_COLUMNS}
-      rows={events.map((event) => (
+      rows={newestEvents(events).map((event) => (
         <tr key={event.id}>
           <td>
             <Time time={event.at} words={formatDateTime(event.at, locale())} />
@@ -83,21 +111,20 @@ function EventTable({ events, appNames }: Names & { readonly events: readonly De
 
 interface RowTableProps {
   readonly testId: string
-  readonly heading: MessageKey
-  readonly empty: MessageKey
+  readonly texts: TableTexts
   readonly columns: readonly Column[]
   readonly rows: readonly ComponentChildren[]
 }
 
-function RowTable({ testId, heading, empty, columns, rows }: RowTableProps) {
+function RowTable({ testId, texts, columns, rows }: RowTableProps) {
   const [all, setAll] = useState(false)
-  const title = t(heading, [formatCount(rows.length)])
+  const title = t(texts.heading, [formatCount(rows.length)])
   const shown = all ? rows : rows.slice(0, ROWS_AT_FIRST)
   return (
     <section>
       <h2>{title}</h2>
       {rows.length === 0 ? (
-        <p class="muted">{t(empty)}</p>
+        <p class="muted">{t(texts.empty)}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <section class="table-room" tabIndex={0} aria-label={title}>
@@ -128,6 +155,15 @@ function AppCell({ appId, appNames }: Names & { readonly appId: string }) {
   return (
     <td>
       {appNames[appId] ?? appId} <code class="muted">{appId}</code>
+    </td>
+  )
+}
+
+function SubjectCell({ signal, appNames }: Names & { readonly signal: Signal }) {
+  if (signal.appId !== null) return <AppCell appId={signal.appId} appNames={appNames} />
+  return (
+    <td>
+      <code>{signal.domain}</code>
     </td>
   )
 }

@@ -1,0 +1,24 @@
+import type { WebRequest } from 'webextension-polyfill'
+
+interface Answer {
+  readonly method: string
+  readonly statusCode?: number
+  readonly responseHeaders?: WebRequest.HttpHeaders
+}
+
+/** The body's size on the network by the answer's `Content-Length`; null where the size isn't told beforehand. */
+export function declaredBodySize({ method, statusCode = 0, responseHeaders = [] }: Answer): number | null {
+  if (method === 'HEAD' || statusCode === 204 || statusCode === 304) return 0
+  const declared = headerValue(responseHeaders, 'content-length')
+  return declared !== null && /^\d{1,15}$/.test(declared) ? Number(declared) : null
+}
+
+/** Whether requests of this method carry a body. */
+export function hasRequestBody(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
+}
+
+/** @param name lower case */
+export function headerValue(headers: WebRequest.HttpHeaders, name: string): string | null {
+  return headers.find((header) => header.name.toLowerCase() === name)?.value?.trim() ?? null
+}

@@ -1,0 +1,77 @@
+import { cpus } from 'node:os'
+import { Admin } from '../test/e2e/support/admin.ts'
+import { HeliographServer } from '../test/e2e/support/heliograph-server.ts'
+import { type Load, MeasuredBrowser } from './page-overhead/browser.ts'
+import { pairedRatio } from './page-overhead/ratio.ts'
+import { Site } from './page-overhead/site.ts'
+import { makeVariants } from './page-overhead/variants.ts'
+import { Random } from './random.ts'
+import { median, round, table } from './table.ts'
+
+/** Pages that each browser loads; the first ones warm it up and don't count. */
+const ROUNDS = Number(process.argv[2] ?? 60)
+const WARM_UP = 5
+
+const site = await Site.start()
+const server = await HeliographServer.startEmpty()
+const browsers: MeasuredBrowser[] = []
+try {
+  const admin = new Admin(server)
+  for (const variant of await makeVariants()) {
+    const { token } = await admin.createToken()
+    browsers.push(await MeasuredBrowser.start(variant, site.port, { url: server.url, enrollmentToken: token }))
+  }
+
+  const loads = new Map<MeasuredBrowser, Load[]>(browsers.map((browser) => [browser, []]))
+  const random = new Random(7)
+  for (let turn = -WARM_UP; turn < ROUNDS; turn++) {
+    for (const browser of shuffled(browsers)) {
+      const load = await browser.load(turn)
+      if (turn >= 0) loads.get(browser)?.push(load)
+    }
+    if (turn % 10 === 0) console.log(`${turn} of ${ROUNDS} rounds`)
+  }
+
+  const [without] = browsers
+  const base = (without && loads.get(without)) ?? []
+  const results = []
+  for (const [browser, of] of loads) {
+    const load = pairedRatio(...both(of, base, 'loadMs'))
+    const cpu = pairedRatio(...both(of, base, 'cpuMs'))
+    const medians = { loadMs: median(of.map((one) => one.loadMs)), cpuMs: median(of.map((one) => one.cpuMs)) }
+    results.push({ name: browser.variant.name, load, cpu, ...medians, megabytes: await browser.extensionMegabytes() })
+  }
+  console.log(`\nPages with 100 subresources, ${ROUNDS} rounds, browsers by turns in a new order each round`)
+  console.log(
+    table(
+      ['', 'load, ms', 'ratio', '95 %', 'CPU, ms', 'ratio', '95 %', 'extension, MB'],
+      results.map(({ name, load, cpu, loadMs, cpuMs, megabytes }) => [
+        name,
+        round(loadMs, 0),
+        round(load.ratio, 3),
+        `${load.low.toFixed(3)} to ${load.high.toFixed(3)}`,
+        round(cpuMs, 0),
+        round(cpu.ratio, 3),
+        `${cpu.low.toFixed(3)} to ${cpu.high.toFixed(3)}`,
+        Number.isNaN(megabytes) ? '' : String(round(megabytes, 1)),
+      ]),
+    ),
+  )
+  const machine = { node: process.version, cpu: cpus()[0]?.model ?? null, cores: cpus().length }
+  console.log(JSON.stringify({ bench: 'page-overhead', machine, rounds: ROUNDS, results }))
+
+  function shuffled<T>(items: readonly T[]): T[] {
+    return items
+      .map((item) => ({ item, key: random.next() }))
+      .sort((a, b) => a.key - b.key)
+      .map(({ item }) => item)
+  }
+} finally {
+  await Promise.all(browsers.map((browser) => browser.close()))
+  await server.remove()
+  site.stop()
+}
+
+function both(of: readonly Load[], base: readonly Load[], what: keyof Load): [number[], number[]] {
+  return [of.map((load) => load[what]), base.map((load) => load[what])]
+}

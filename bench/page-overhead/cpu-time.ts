@@ -1,0 +1,76 @@
+import { readdir, readFile } from 'node:fs/promises'
+
+/** The kernel's unit of CPU time in `/proc` (USER_HZ), in milliseconds. */
+const TICK_MS = 10
+
+interface Process {
+  readonly pid: number
+  readonly parent: number
+  readonly cpuMs: number
+  readonly command: string
+}
+
+/** The processes of one browser: that of its profile folder, and all below it. Linux only. */
+export class BrowserProcesses {
+  readonly #profile: string
+  #last = new Map<number, number>()
+
+  /** @param profile the folder that the browser was started with */
+  constructor(profile: string) {
+    this.#profile = profile
+  }
+
+  /** CPU milliseconds, user and system, that they took since the last call. */
+  async cpuSinceLast(): Promise<number> {
+    const now = new Map((await this.#all()).map(({ pid, cpuMs }) => [pid, cpuMs]))
+    const last = this.#last
+    this.#last = now
+    return [...now].reduce((sum, [pid, cpuMs]) => sum + cpuMs - (last.get(pid) ?? 0), 0)
+  }
+
+  /** CPU milliseconds since the last call, once they have had nothing to do for a while. */
+  async cpuUntilQuiet(): Promise<number> {
+    let sum = 0
+    for (let quiet = 0; quiet < 4; ) {
+      await new Promise((next) => setTimeout(next, 100))
+      const taken = await this.cpuSinceLast()
+      sum += taken
+      quiet = taken <= TICK_MS ? quiet + 1 : 0
+    }
+    return sum
+  }
+
+  /** Megabytes of memory of the process that the extension's worker runs in; shared pages count in part (PSS). */
+  async extensionMegabytes(): Promise<number> {
+    const process = (await this.#all()).find(({ command }) => command.includes('--extension-process'))
+    if (process === undefined) return Number.NaN
+    const rollup = await readFile(`/proc/${process.pid}/smaps_rollup`, 'utf8')
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024
+  }
+
+  async #all(): Promise<Process[]> {
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+    const processes = (await Promise.all(pids.map(readProcess))).filter((process) => process !== null)
+    const found = processes.filter(({ command }) => command.includes(`--user-data-dir=${this.#profile}`))
+    for (const { pid } of found) {
+      found.push(...processes.filter((process) => process.parent === pid && !found.includes(process)))
+    }
+    return found
+  }
+}
+
+/** null for one that has ended. */
+async function readProcess(pid: number): Promise<Process | null> {
+  try {
+    const [stat, command] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+      readFile(`/proc/${pid}/cmdline`, 'utf8'),
+    ])
+    // After the name, which may hold spaces: state, parent, …, user and system time as 12th and 13th.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    const cpuMs = (Number(fields[11]) + Number(fields[12])) * TICK_MS
+    return { pid, parent: Number(fields[1]), cpuMs, command }
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,28 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
+import type { Bundle } from '../../../../core/bundle/bundle.ts'
+import { openBundle, SIGNATURE_CONTEXT } from '../../../../core/bundle/open-bundle.ts'
+import { BundlePublisher } from '../../../../server/bundles/bundle-publisher.ts'
+import type { SigningKey } from '../../../../server/bundles/signing-key.ts'
+import type { Db } from '../../../../server/store/schema.ts'
+
+export function newSigningKey(): SigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  return {
+    publicKey: publicKey.export({ format: 'jwk' }).x ?? '',
+    sign: (payload) => sign(null, Buffer.from(SIGNATURE_CONTEXT + payload), privateKey).toString('base64url'),
+  }
+}
+
+const IDENTITY_KEYS = { publicKey: 'p'.repeat(43), pseudonymKey: 'k'.repeat(43) }
+
+export function testPublisher(
+  protectedHosts: readonly string[] = [],
+  identityKeys: { publicKey: string; pseudonymKey: string } = IDENTITY_KEYS,
+): BundlePublisher {
+  return new BundlePublisher(newSigningKey(), { protectedHosts, identityKeys })
+}
+
+/** The newest bundle, opened as a device opens it. */
+export async function newestBundle(db: Db, publisher: BundlePublisher): Promise<Bundle> {
+  return openBundle(JSON.parse((await publisher.newest(db)).body), publisher.publicKey, 0)
+}
