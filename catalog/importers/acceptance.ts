@@ -16,6 +16,8 @@ export interface KnownApps {
   readonly inForce: Iterable<Pick<LoadedApp, 'id' | 'domains' | 'hosts'>>
 }
 
+const SAYS_NOTHING = 'Nothing is said of the app'
+
 type Outcome = (typeof IMPORT_COUNTS)[number]
 
 /** Takes rows one by one: each whole, in part or not at all, with a reason for whatever is left out. */
@@ -27,7 +29,7 @@ export class Acceptance {
   readonly #claims = new Map<string, Pick<LoadedApp, 'domains' | 'hosts'>>()
   readonly #places = new Map<string, string>()
 
-  /** What admins say anew, by app. */
+  /** What admins say anew, by app; whole after `finish`, and so are the counts. */
   readonly words = new Map<string, AppWord>()
   readonly refusals: Refusal[] = []
   readonly counts: Record<Outcome, number> = { added: 0, changed: 0, overridden: 0, unchanged: 0, refused: 0 }
@@ -65,7 +67,7 @@ export class Acceptance {
     const word = this.#withinKnown(app, place, refusals)
     this.refusals.push(...refusals)
     const saysNothing = Object.keys(word).length === 0
-    const lack = saysNothing ? 'Nothing is said of the app' : lackOf({ ...this.#known.catalog.get(id), ...word })
+    const lack = saysNothing ? SAYS_NOTHING : lackOf({ ...this.#known.catalog.get(id), ...word })
     if (lack !== null) {
       this.#refuseRow(place, id, lack, id)
       return
@@ -73,18 +75,36 @@ export class Acceptance {
     this.#takeWord(id, word)
   }
 
-  /** To be called after the last row: only now it is known which alternatives there are. */
+  /** To be called after the last row: only now it is known which alternatives there are, and so what is new. */
   finish(): void {
-    for (const [id, word] of this.words) {
-      if (word.alternatives === undefined) continue
-      const isOther = (other: string) => other !== id && (this.#claims.has(other) || this.words.has(other))
-      const place = this.#places.get(id) ?? ''
-      for (const value of word.alternatives.filter((other) => !isOther(other))) {
-        const reason = value === id ? 'The app is named as its own alternative' : 'No app has this id'
-        this.refusals.push({ place, appId: id, field: 'alternatives', value, reason, takenBy: null })
+    for (const [id, taken] of [...this.words]) {
+      const word = this.#withKnownAlternatives(id, taken)
+      this.words.set(id, word)
+      if (Object.keys(word).length === 0) {
+        this.words.delete(id)
+        this.#refuseRow(this.#places.get(id) ?? '', id, SAYS_NOTHING, id)
+        continue
       }
-      this.words.set(id, { ...word, alternatives: word.alternatives.filter(isOther) })
+      const isListed = this.#known.catalog.has(id)
+      const before = this.#known.words.get(id)
+      if (saysTheSame(word, before ?? this.#known.catalog.get(id) ?? {}, before !== undefined)) {
+        this.words.delete(id)
+        this.counts.unchanged += 1
+      } else if (isListed) this.counts.overridden += 1
+      else this.counts[before === undefined ? 'added' : 'changed'] += 1
     }
+  }
+
+  #withKnownAlternatives(id: string, { alternatives, ...word }: AppWord): AppWord {
+    if (alternatives === undefined) return word
+    const known = alternatives.filter((other) => other !== id && this.#claims.has(other))
+    for (const value of alternatives.filter((other) => !known.includes(other))) {
+      const place = this.#places.get(id) ?? ''
+      const reason = value === id ? 'The app is named as its own alternative' : 'No app has this id'
+      this.refusals.push({ place, appId: id, field: 'alternatives', value, reason, takenBy: null })
+    }
+    // As with domains: where all are refused nothing is said, where there are none the catalog's are taken away.
+    return known.length === 0 && alternatives.length > 0 ? word : { ...word, alternatives: known }
   }
 
   /** The word without what the other apps have, and with its category's id. */
@@ -114,21 +134,10 @@ export class Acceptance {
   }
 
   #takeWord(id: string, word: AppWord): void {
-    const catalogWord = this.#known.catalog.get(id)
-    const wordBefore = this.#known.words.get(id)
-    const whole = { ...catalogWord, ...word }
-    const { domains = [], hosts = [] } = whole
+    const { domains = [], hosts = [] } = { ...this.#known.catalog.get(id), ...word }
     this.domains += domains.length + hosts.length
     this.#setClaims(id, { domains, hosts })
-
-    const saysNothingNew = saysTheSame(word, wordBefore ?? catalogWord ?? {}, wordBefore !== undefined)
-    if (saysNothingNew) {
-      this.counts.unchanged += 1
-      return
-    }
     this.words.set(id, word)
-    if (catalogWord !== undefined) this.counts.overridden += 1
-    else this.counts[wordBefore === undefined ? 'added' : 'changed'] += 1
   }
 
   /** What another app has stays its own: the catalog may give both the same, see `composeApps`. */

@@ -142,6 +142,18 @@ test('a row that says what holds already changes nothing', () => {
   expect(accept([{ ...ACME, name: 'Acme 2' }], { acme: said }).counts.changed).toBe(1)
 })
 
+test('a row that was taken in part says the same when it comes again', () => {
+  const { words } = accept([{ ...ACME, alternatives: ['box', 'boxy'] }])
+  const again = accept([{ ...ACME, alternatives: ['box', 'boxy'] }], Object.fromEntries(words))
+  expect(again.counts.unchanged).toBe(1)
+})
+
+test('alternatives of a catalog app are kept where all that are sent are refused', () => {
+  expect(accept([{ id: 'box', vendor: 'Box', alternatives: ['boxy'] }]).words.get('box')).toEqual({ vendor: 'Box' })
+  const { words, counts } = accept([{ id: 'box', alternatives: ['boxy'] }])
+  expect([words.size, counts.refused]).toEqual([0, 1])
+})
+
 test('facts say the same in whatever order, as the database gives them back', () => {
   const { id: _, ...acme } = ACME
   const said = { ...acme, facts: { 'soc-2': MFA, mfa: MFA } }
