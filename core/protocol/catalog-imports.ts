@@ -36,6 +36,8 @@ const ImportRowSchema = v.strictObject({
 export type ImportRow = v.InferOutput<typeof ImportRowSchema>
 /** What is said of an app: a row, wherever it stands. */
 export type RawApp = Omit<ImportRow, 'place'>
+/** What an admin says of an app, whose id is known. */
+export const OwnWordSchema = v.strictObject(RawAppSchemas)
 
 const ImportCategorySchema = v.strictObject({ id: AppIdSchema, name: filledText(80) })
 export type ImportCategory = v.InferOutput<typeof ImportCategorySchema>

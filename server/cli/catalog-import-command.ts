@@ -1,16 +1,19 @@
 import { writeFile } from 'node:fs/promises'
-import { basename, extname, resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
+import { formatOf, IMPORT_FORMATS, type ImportFormat } from '../../catalog/importers/import-format.ts'
+import type { ReadOptions } from '../../catalog/importers/read-import.ts'
+import { wholeReport } from '../../catalog/importers/whole-report.ts'
 import type { ImportReport, Refusal } from '../../core/protocol/catalog-imports.ts'
 import { AdminClient, type ServerOptions } from './admin-client.ts'
 import { uploadImport } from './catalog-upload.ts'
 import { CliError, EXIT } from './cli-error.ts'
 import type { CliContext } from './context.ts'
-import { FORMATS, type ImportFileOptions, readImportFile } from './import-file.ts'
+import { readImportFile } from './import-file.ts'
 import { withServerOptions } from './options.ts'
 
-interface ImportOptions extends ServerOptions, Omit<ImportFileOptions, 'format'> {
-  readonly format?: ImportFileOptions['format']
+interface ImportOptions extends ServerOptions, Omit<ReadOptions, 'format'> {
+  readonly format?: ImportFormat
   readonly dryRun?: boolean
   readonly report?: string
 }
@@ -25,7 +28,7 @@ export function addImportCommand(catalog: Command, context: CliContext): void {
     .argument('<file>', 'CSV with a header line, JSON like the catalog’s own files, or a list of domains')
     .addOption(
       new Option('--format <format>', 'default: by the file’s name; anything but .csv and .json is a list').choices(
-        FORMATS,
+        IMPORT_FORMATS,
       ),
     )
     .option('--dry-run', 'say what would happen, and change nothing')
@@ -46,10 +49,8 @@ async function importFile(file: string, options: ImportOptions, context: CliCont
   const { dryRun = false } = options
   const report = await uploadImport(client, parsed, { source: basename(file).slice(0, 255), dryRun }, context)
 
-  const placed = report.refusals.map((refusal) => withLine(refusal, parsed.domainLines))
-  const refusals = [...parsed.refusals, ...placed]
-  const unread = parsed.refusals.filter(({ field }) => field === 'app').length
-  const whole = { ...report, apps: { ...report.apps, refused: report.apps.refused + unread }, refusals }
+  const whole = wholeReport(report, parsed)
+  const { refusals } = whole
   if (options.report !== undefined) await writeReport(resolve(options.report), whole)
   for (const line of refusals.slice(0, SHOWN_REFUSALS).map(describeRefusal)) context.hint(line)
   if (refusals.length > SHOWN_REFUSALS) {
@@ -59,16 +60,6 @@ async function importFile(file: string, options: ImportOptions, context: CliCont
 
   const { added, changed, overridden, unchanged } = whole.apps
   if (added + changed + overridden + unchanged === 0) throw new CliError('Nothing in the file could be taken.')
-}
-
-function formatOf(file: string): ImportFileOptions['format'] {
-  const extension = extname(file).toLowerCase().slice(1)
-  return extension === 'csv' || extension === 'json' ? extension : 'domains'
-}
-
-function withLine(refusal: Refusal, lines: ReadonlyMap<string, number> | undefined): Refusal {
-  const line = lines?.get(refusal.value)
-  return line === undefined ? refusal : { ...refusal, place: `line ${line}` }
 }
 
 function describeRefusal({ place, appId, field, value, reason }: Refusal): string {

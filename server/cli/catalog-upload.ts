@@ -1,19 +1,11 @@
 import * as v from 'valibot'
+import { importChunks } from '../../catalog/importers/import-chunks.ts'
 import type { ParsedFile } from '../../catalog/importers/parsed-file.ts'
-import {
-  CreatedImportSchema,
-  type ImportChunk,
-  type ImportReport,
-  ImportReportSchema,
-  type ImportRow,
-} from '../../core/protocol/catalog-imports.ts'
+import { CreatedImportSchema, type ImportReport, ImportReportSchema } from '../../core/protocol/catalog-imports.ts'
 import type { AdminClient } from './admin-client.ts'
 import type { CliContext } from './context.ts'
 
 const IMPORTS = '/api/v1/catalog/imports'
-/** Characters. Half of what a server takes by default, and a proxy before it. */
-const CHUNK_SIZE = 400_000
-const CHUNK_ROWS = 5_000
 /** 40,000 apps with 150,000 domains take seconds, see docs/admin-guide.md; a busy machine takes longer. */
 const COMMIT_TIMEOUT_MS = 10 * 60_000
 
@@ -31,7 +23,7 @@ export async function uploadImport(
   const show = progress ?? hint
   const { importId } = await client.call({ method: 'POST', path: IMPORTS }, CreatedImportSchema)
   const path = `${IMPORTS}/${importId}`
-  const chunks = chunksOf(file)
+  const chunks = importChunks(file)
   try {
     for (const [index, body] of chunks.entries()) {
       await client.call({ method: 'PUT', path: `${path}/chunks/${index + 1}`, body }, v.undefined())
@@ -54,22 +46,6 @@ export async function uploadImport(
 /** It would be forgotten within a day anyway. */
 async function abandon(client: AdminClient, path: string): Promise<void> {
   await client.call({ method: 'DELETE', path }, v.undefined()).catch(() => undefined)
-}
-
-function chunksOf({ rows, categories }: ParsedFile): ImportChunk[] {
-  const chunks: ImportRow[][] = [[]]
-  let size = 0
-  for (const row of rows) {
-    const rowSize = JSON.stringify(row).length
-    const current = chunks.at(-1)
-    if (current !== undefined && current.length > 0 && (size + rowSize > CHUNK_SIZE || current.length >= CHUNK_ROWS)) {
-      chunks.push([])
-      size = 0
-    }
-    chunks.at(-1)?.push(row)
-    size += rowSize
-  }
-  return chunks.map((chunk, index) => ({ categories: index === 0 ? [...categories] : [], rows: chunk }))
 }
 
 const BAR_WIDTH = 30

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import * as v from 'valibot'
 import type { AppDetail } from '../../core/protocol/admin-api.ts'
+import { OwnWordSchema } from '../../core/protocol/catalog-imports.ts'
 import { NO_COUNTS } from '../../core/protocol/device-api.ts'
 import { findAppRisk } from './app-risk.ts'
 import { SUMMED_USE, type Use } from './counters.ts'
@@ -48,7 +50,7 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
     homepage: app?.homepage ?? null,
     domains: app?.domains ?? [],
     hosts: app?.hosts ?? [],
-    ownFields: Object.keys(own?.word ?? {}),
+    own: own === undefined ? null : v.parse(OwnWordSchema, own.word),
     alternatives: await namesOf(db, app?.alternatives ?? []),
     origin: app?.origin ?? 'catalog',
     tag: tag?.tag ?? 'none',

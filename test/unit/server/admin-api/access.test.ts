@@ -24,6 +24,7 @@ const ROUTES: [method: Method, path: string, least: Role | null][] = [
   ['GET', '/api/v1/apps', 'auditor'],
   ['GET', '/api/v1/apps/{id}', 'auditor'],
   ['PUT', '/api/v1/apps/{id}/tag', 'analyst'],
+  ['GET', '/api/v1/categories', 'auditor'],
   ['POST', '/api/v1/apps', 'admin'],
   ['PUT', '/api/v1/apps/{id}', 'admin'],
   ['DELETE', '/api/v1/apps/{id}', 'admin'],

@@ -25,7 +25,7 @@ describe('a custom app', () => {
     expect(v.parse(AppDetailSchema, body)).toEqual(body)
     expect(body).toMatchObject({
       origin: 'custom',
-      ownFields: expect.arrayContaining(['name', 'domains', 'category']),
+      own: { name: 'Our Wiki', category: 'office', domains: ['wiki.example.com'] },
       category: { id: 'office', name: 'Office' },
       domains: ['wiki.example.com'],
     })
@@ -69,11 +69,24 @@ describe('an override', () => {
       name: 'Our Box',
       vendor: 'Box',
       origin: 'overridden',
+      own: payload,
       alternatives: [{ appId: 'dropbox', name: 'Dropbox' }],
     })
     expect((await admin('DELETE', '/api/v1/apps/box')).body).toMatchObject({ origin: 'catalog' })
-    expect((await admin('GET', '/api/v1/apps/box')).body).toMatchObject({ name: 'Box', ownFields: [] })
+    expect((await admin('GET', '/api/v1/apps/box')).body).toMatchObject({ name: 'Box', own: null })
     expect(await admin('DELETE', '/api/v1/apps/box')).toMatchObject({ status: 404, problem: 'app-unknown' })
+  })
+
+  it('is listed with the custom apps, without those that are as the catalog says', async () => {
+    await admin('PUT', '/api/v1/apps/box', { name: 'Our Box' })
+    await admin('POST', '/api/v1/apps', WIKI)
+    const { items, total } = (await admin('GET', '/api/v1/apps?own=true')).body
+    expect(total).toBe(2)
+    expect(items).toMatchObject([
+      { appId: 'box', origin: 'overridden' },
+      { appId: 'our-wiki', origin: 'custom' },
+    ])
+    expect(await admin('GET', '/api/v1/apps?own=no')).toMatchObject({ status: 400, problem: 'invalid-request' })
   })
 
   it('is not made of an app that is not there', async () => {
