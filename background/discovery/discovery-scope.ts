@@ -35,8 +35,7 @@ export class DiscoveryScope {
     return subject
   }
 
-  /** Whether policy lets this app be recorded at all. */
-  coversApp(appId: string): boolean {
+  #coversApp(appId: string): boolean {
     const category = this.#inForce.categoryOf(appId)
     return category === null || !this.#policy.current.policy.discovery.excludedCategories.includes(category)
   }
@@ -45,7 +44,7 @@ export class DiscoveryScope {
     if (!isPublicHost(host)) return null
     if (suffixesOf(host).some((suffix) => this.#excluded.has(suffix))) return null
     const app = this.#inForce.appOfHost(host)
-    if (app !== null) return this.coversApp(app.id) ? app.id : null
+    if (app !== null) return this.#coversApp(app.id) ? app.id : null
     return this.#policy.current.policy.discovery.unknownDomains ? registrableDomain(host) : null
   }
 

@@ -10,7 +10,10 @@ interface Answer {
 export function declaredBodySize({ method, statusCode = 0, responseHeaders = [] }: Answer): number | null {
   if (method === 'HEAD' || statusCode === 204 || statusCode === 304) return 0
   const declared = headerValue(responseHeaders, 'content-length')
-  return declared !== null && /^\d{1,15}$/.test(declared) ? Number(declared) : null
+  if (declared === null || !/^\d{1,15}$/.test(declared)) return null
+  // The browser goes on without reading what comes with a redirect.
+  const isRedirect = statusCode >= 300 && statusCode < 400
+  return isRedirect && Number(declared) > 0 ? null : Number(declared)
 }
 
 /** Whether requests of this method carry a body. */

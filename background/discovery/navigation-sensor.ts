@@ -42,10 +42,12 @@ export class NavigationSensor {
 
   async #onRedirect(details: WebRequest.OnBeforeRedirectDetailsType): Promise<void> {
     if (!details.redirectUrl.startsWith('chrome-extension://')) return
-    const app = await this.#decision.blockedAppAt(details.url)
-    if (app === null) return
-    if (details.type === 'main_frame') await this.#recorder.blocked(app.id, 'navigation', details.tabId)
-    else await this.#recorder.blockedFrame(app.id, details.tabId)
+    const { url, tabId, type } = details
+    const app = await this.#decision.blockedAppAt(url)
+    const host = hostOfUrl(url)
+    if (app === null || host === null) return
+    if (type === 'main_frame') await this.#recorder.blocked(app.id, 'navigation', { host, tabId })
+    else await this.#recorder.blockedFrame(app.id, { host, tabId })
   }
 }
 

@@ -19,14 +19,12 @@ export class Prefetches {
   /** Whether this navigation was answered by a page that had been prefetched, so that nothing was asked for it. */
   answered({ url, type, timeStamp, documentId }: PageRequest): boolean {
     if (type !== 'main_frame') return false
+    this.#forgetOld(timeStamp)
     if (documentId !== undefined) {
-      this.#forgetOld(timeStamp)
       this.#waiting.set(url, timeStamp)
       return false
     }
-    const prefetchedAt = this.#waiting.get(url)
-    this.#waiting.delete(url)
-    return prefetchedAt !== undefined && timeStamp - prefetchedAt < KEPT_MS
+    return this.#waiting.delete(url)
   }
 
   #forgetOld(now: number): void {

@@ -1,36 +1,36 @@
-import browser from 'webextension-polyfill'
+import browser, { type Tabs } from 'webextension-polyfill'
 
 /**
- * Which tabs are of Incognito or InPrivate windows. The extension gets to see those only where a person has allowed
- * it, which no policy can; everywhere else nothing is private here, and nothing has to be asked.
+ * Whether something may have happened in an Incognito or InPrivate window. The extension gets to see those only where
+ * a person has allowed it, which no policy can; everywhere else nothing is private here, and nothing has to be asked.
+ * Where it is allowed, whatever isn't known to be of a normal window counts as private: a closed tab's last requests,
+ * and those that no tab asked for.
  */
 export class PrivateWindows {
-  readonly #tabs = new Set<number>()
+  readonly #normalTabs = new Set<number>()
+  #isAllowed = true
 
   /** The tabs that were open before this worker's start are known. */
   readonly ready: Promise<void>
 
   constructor() {
-    browser.tabs.onCreated.addListener(({ id, incognito }) => {
-      if (incognito && id !== undefined) this.#tabs.add(id)
-    })
-    browser.tabs.onRemoved.addListener((tabId) => this.#tabs.delete(tabId))
+    browser.tabs.onCreated.addListener((tab) => this.#note(tab))
     this.ready = this.#readOpenTabs()
   }
 
-  /**
-   * Whether this may have happened in a private window.
-   *
-   * @param tabId -1 for what no tab asked for (a site's service worker): private as long as a private tab is open
-   */
+  /** @param tabId -1 for what no tab asked for (a site's service worker) */
   mayHold(tabId: number): boolean {
-    return tabId < 0 ? this.#tabs.size > 0 : this.#tabs.has(tabId)
+    return this.#isAllowed && !this.#normalTabs.has(tabId)
   }
 
   async #readOpenTabs(): Promise<void> {
-    if (!(await browser.extension.isAllowedIncognitoAccess())) return
-    for (const { id, incognito } of await browser.tabs.query({})) {
-      if (incognito && id !== undefined) this.#tabs.add(id)
-    }
+    this.#isAllowed = await browser.extension.isAllowedIncognitoAccess()
+    if (!this.#isAllowed) return
+    for (const tab of await browser.tabs.query({})) this.#note(tab)
+  }
+
+  /** A tab never changes over, and no later one gets its number: it can stay noted when it is closed. */
+  #note({ id, incognito }: Tabs.Tab): void {
+    if (!incognito && id !== undefined) this.#normalTabs.add(id)
   }
 }

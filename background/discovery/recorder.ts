@@ -26,6 +26,9 @@ export interface RequestSeen extends Seen {
   readonly sentBody: boolean
 }
 
+/** Where a page was asked for that isn't let through. */
+type Attempt = Pick<Seen, 'host' | 'tabId'>
+
 /** Files that a person gave to a page at once; `host` is of the frame that got them. */
 export interface FilesSeen extends Seen {
   readonly count: number
@@ -88,32 +91,31 @@ export class Recorder {
   }
 
   /** A page of an unsanctioned app that somebody wanted to see. */
-  async blocked(appId: string, context: DeviceEvent['context'], tabId: number): Promise<void> {
-    await this.#blocked(appId, tabId, context)
+  async blocked(appId: string, context: DeviceEvent['context'], attempt: Attempt): Promise<void> {
+    await this.#blocked(appId, attempt, context)
   }
 
   /** A frame of an unsanctioned app inside another page: counted, but no event of its own. */
-  async blockedFrame(appId: string, tabId: number): Promise<void> {
-    await this.#blocked(appId, tabId, null)
+  async blockedFrame(appId: string, attempt: Attempt): Promise<void> {
+    await this.#blocked(appId, attempt, null)
   }
 
-  /** What is recorded of a host, where anything is. */
+  /** As what something is recorded that was seen; null where it isn't. */
   async subjectAt(seen: Seen): Promise<string | null> {
     await this.#ready
-    if (!this.#policy.current.policy.discovery.enabled || !this.#mayRecord(seen)) return null
-    return this.#scope.subjectOf(seen.host)
+    return this.#policy.current.policy.discovery.enabled ? this.#recordedAs(seen) : null
   }
 
   async #use(seen: Seen, part: { counts: Partial<Counters>; bytesDownExact?: boolean; bytesUpExact?: boolean }) {
     const subject = await this.subjectAt(seen)
-    if (subject === null || (await this.#who.isExcluded())) return
+    if (subject === null) return
     await this.#log.record({ subject, user: await this.#who.user(), at: this.#clock.at(seen.at), ...part })
   }
 
   /** Counted also where discovery is off: what is blocked must be seen by whoever has it blocked. */
-  async #blocked(appId: string, tabId: number, context: DeviceEvent['context'] | null): Promise<void> {
+  async #blocked(appId: string, attempt: Attempt, context: DeviceEvent['context'] | null): Promise<void> {
     await this.#ready
-    if (!this.#mayRecord({ tabId }) || !this.#scope.coversApp(appId) || (await this.#who.isExcluded())) return
+    if ((await this.#recordedAs(attempt)) === null) return
     const at = this.#clock.at(Date.now())
     const user = await this.#who.user()
     const sighting = { subject: appId, user, at, counts: { blocked: 1 } }
@@ -122,7 +124,12 @@ export class Recorder {
     await this.#log.record({ ...sighting, event })
   }
 
-  #mayRecord({ tabId, isPrivate }: Pick<Seen, 'tabId' | 'isPrivate'>): boolean {
-    return this.#policy.current.policy.discovery.incognito || !(isPrivate ?? this.#privateWindows.mayHold(tabId))
+  async #recordedAs({ host, tabId, isPrivate }: Omit<Seen, 'at'>): Promise<string | null> {
+    const { serverUrl, discovery } = this.#policy.current.policy
+    // Without a server there is nobody to say who and what is to be left out.
+    if (serverUrl === null) return null
+    if (!discovery.incognito && (isPrivate ?? this.#privateWindows.mayHold(tabId))) return null
+    const subject = this.#scope.subjectOf(host)
+    return subject === null || (await this.#who.isExcluded()) ? null : subject
   }
 }

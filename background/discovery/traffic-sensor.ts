@@ -43,18 +43,20 @@ export class TrafficSensor {
     if (details.fromCache || !details.ip || this.#prefetches.answered(details)) return
     const seen = seenIn(details)
     if (seen === null) return
-    this.#count(seen, details.method, declaredBodySize(details))
+    this.#count(seen, details, declaredBodySize(details))
     if (details.type === 'main_frame' && details.statusCode === 200) this.#measure(seen, details)
   }
 
   /** An answer had begun to come if its sender's address is known. */
   #onBrokenOff(details: Details): void {
     const seen = seenIn(details)
-    if (seen !== null && !details.fromCache && details.ip) this.#count(seen, details.method, null)
+    if (seen !== null && !details.fromCache && details.ip) this.#count(seen, details, null)
   }
 
-  #count(seen: Seen, method: string, bytesDown: number | null): void {
-    this.#recorder.request({ ...seen, bytesDown, sentBody: hasRequestBody(method) }).catch(notRecorded)
+  #count(seen: Seen, { method, type }: Details, bytesDown: number | null): void {
+    // What goes over a WebSocket shows nowhere, in either direction.
+    const sentBody = hasRequestBody(method) || type === 'websocket'
+    this.#recorder.request({ ...seen, bytesDown, sentBody }).catch(notRecorded)
   }
 
   #measure(seen: Seen, { url, responseHeaders = [] }: Details): void {

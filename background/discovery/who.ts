@@ -34,8 +34,9 @@ export class Who {
     })
   }
 
-  /** The user as rows name them; null for nobody. */
+  /** The user as rows name them; null for nobody, and for whom policy excludes. */
   async user(): Promise<string | null> {
+    if (await this.isExcluded()) return null
     return this.#mayLeave('user', await this.#userName())
   }
 
@@ -47,6 +48,7 @@ export class Who {
 
   /** Whether policy wants nothing recorded of who uses this browser now. */
   async isExcluded(): Promise<boolean> {
+    await this.#policy.ready
     const { excludedUsers } = this.#policy.current.policy.discovery
     if (excludedUsers.length === 0) return false
     const name = (await this.#userName())?.toLowerCase()

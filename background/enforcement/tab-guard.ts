@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill'
+import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import type { Recorder } from '../discovery/recorder.ts'
 import type { BlockDecision } from './block-decision.ts'
 import { blockPageUrl } from './block-page.ts'
@@ -33,7 +34,8 @@ export class TabGuard {
   /** @returns whether the address is one of an unsanctioned app, and the tab goes to the block page */
   async sendAway(tabId: number, url: string, context: 'navigation' | 'open-tab'): Promise<boolean> {
     const app = await this.#decision.blockedAppAt(url)
-    if (app === null) return false
+    const host = hostOfUrl(url)
+    if (app === null || host === null) return false
     const key = `${tabId} ${url}`
     if (this.#underWay.has(key)) return true
     this.#underWay.add(key)
@@ -41,7 +43,7 @@ export class TabGuard {
       // The tab may have been closed since.
       await browser.tabs.update(tabId, { url: blockPageUrl(url) }).catch(() => undefined)
       // Blocking must not depend on the record of it.
-      await this.#recorder.blocked(app.id, context, tabId).catch((error: unknown) => {
+      await this.#recorder.blocked(app.id, context, { host, tabId }).catch((error: unknown) => {
         console.error('An attempt could not be recorded:', error)
       })
     } finally {

@@ -1,9 +1,9 @@
 import {
   COUNTERS,
-  type CounterName,
   type Counters,
   type DeviceEvent,
   HOUR_MS,
+  limitOf,
   NO_COUNTS,
 } from '../../core/protocol/device-api.ts'
 import type { AgentDatabase, DayCount, UsageRow } from './database.ts'
@@ -24,15 +24,28 @@ export interface Sighting {
 }
 
 /**
- * Writes what was seen. Sightings that come while a transaction is under way share the next one, so that a page with
- * a hundred requests doesn't cost a hundred flushes to the disk; none waits for anything else.
+ * How long traffic waits for more of it. A transaction costs the browser as much as tens of requests do, so this is
+ * most of what a page pays for being counted; it is also what a crash can take with it.
+ */
+const TRAFFIC_WAIT_MS = 250
+
+/** So many sightings wait in memory while the storage takes none. */
+const MAX_KEPT = 10_000
+
+/**
+ * Writes what was seen. A visit, an upload, a download or a block is written at once, and takes along what waits;
+ * requests wait a moment for others, so that a page with a hundred of them costs a few transactions. What comes
+ * while a transaction is under way shares the next one.
  */
 export class UsageLog {
   readonly #database: AgentDatabase
   #waiting: Sighting[] = []
   #underWay: Promise<void> = Promise.resolve()
   #next: Promise<void> | null = null
+  #hurry: () => void = () => undefined
   #today = 0
+  /** Sightings that could not be kept, until they are counted as dropped. */
+  #lost = 0
 
   constructor(database: AgentDatabase) {
     this.#database = database
@@ -41,23 +54,72 @@ export class UsageLog {
   /** Resolves when it is on the disk. */
   record(sighting: Sighting): Promise<void> {
     this.#waiting.push(sighting)
-    this.#next ??= this.#underWay.then(() => this.#writeWaiting())
+    const written = this.#whenWritten()
+    if (!isTraffic(sighting)) this.#hurry()
+    return written
+  }
+
+  /** Resolves when all that was seen so far is on the disk, or has failed to get there. */
+  async flush(): Promise<void> {
+    const written = this.#waiting.length > 0 ? this.#whenWritten() : this.#underWay
+    this.#hurry()
+    await written.catch(() => undefined)
+  }
+
+  #whenWritten(): Promise<void> {
+    this.#next ??= this.#whenDue().then(() => this.#writeWaiting())
     return this.#next
+  }
+
+  async #whenDue(): Promise<void> {
+    await new Promise<void>((due) => {
+      const timer = setTimeout(due, TRAFFIC_WAIT_MS)
+      this.#hurry = () => {
+        clearTimeout(timer)
+        due()
+      }
+    })
+    await this.#underWay
   }
 
   #writeWaiting(): Promise<void> {
     const sightings = this.#waiting
     this.#waiting = []
     this.#next = null
-    const written = this.#write(sightings)
+    const written = this.#write(sightings).catch((error: unknown) => this.#writeOneByOne(sightings, error))
     this.#underWay = written.catch(() => undefined)
     return written
   }
 
+  /**
+   * After a transaction that failed: a faulty sighting must not take others along. Where each of them fails it is the
+   * storage (a full disk, say), and they wait for the next one.
+   *
+   * @throws what was thrown, where nothing could be written
+   */
+  async #writeOneByOne(sightings: readonly Sighting[], error: unknown): Promise<void> {
+    const failed: Sighting[] = []
+    for (const sighting of sightings) {
+      await this.#write([sighting]).catch(() => failed.push(sighting))
+    }
+    if (failed.length === sightings.length) {
+      this.#keep(failed)
+      throw error
+    }
+    this.#lost += failed.length
+    if (failed.length > 0) console.error('What was seen could not be written:', error)
+  }
+
+  #keep(sightings: readonly Sighting[]): void {
+    this.#waiting.unshift(...sightings)
+    this.#lost += this.#waiting.splice(MAX_KEPT).length
+  }
+
   async #write(sightings: readonly Sighting[]): Promise<void> {
-    const { usage, events, today } = this.#database
+    const { usage, events, today, counters } = this.#database
+    const lost = this.#lost
     const day = Math.max(...sightings.map(({ at }) => localDayOf(at)))
-    await this.#database.transaction('rw', usage, events, today, async () => {
+    await this.#database.transaction('rw', usage, events, today, counters, async () => {
       const rows = sumBy(sightings.map(toRow), ({ hour, subject, user }) => [hour, subject, user] as const, addRows)
       const kept = await usage.bulkGet(rows.map(({ hour, subject, user }) => [hour, subject, user]))
       await usage.bulkPut(rows.map((row, index) => withKept(kept[index], row, addRows)))
@@ -70,15 +132,45 @@ export class UsageLog {
       if (day !== this.#today) await today.where('day').below(day).delete()
       const happened = sightings.flatMap(({ event }) => event ?? [])
       if (happened.length > 0) await events.bulkPut(happened)
+      if (lost > 0) {
+        const dropped = (await counters.get('dropped'))?.value ?? 0
+        await counters.put({ name: 'dropped', value: dropped + lost })
+      }
     })
+    this.#lost -= lost
     this.#today = day
   }
+}
+
+function isTraffic({ counts, event }: Sighting): boolean {
+  const { requests, bytesDown, bytesUp, ...others } = counts
+  return event === undefined && Object.keys(others).length === 0
 }
 
 function toRow({ subject, user, at, counts, bytesDownExact = true, bytesUpExact = true }: Sighting): UsageRow {
   const hour = at - (at % HOUR_MS)
   const times = { firstSeen: at, lastSeen: at }
-  return { ...NO_COUNTS, ...counts, hour, subject, user: user ?? '', bytesDownExact, bytesUpExact, ...times }
+  return withinLimits({
+    ...NO_COUNTS,
+    ...counts,
+    hour,
+    subject,
+    user: user ?? '',
+    bytesDownExact,
+    bytesUpExact,
+    ...times,
+  })
+}
+
+/** What no site can send, a hostile page can still claim: no row may make its batch one that the server refuses. */
+function withinLimits(row: UsageRow): UsageRow {
+  const within = Object.fromEntries(COUNTERS.map((name) => [name, Math.min(row[name], limitOf(name))]))
+  return {
+    ...row,
+    ...within,
+    bytesDownExact: row.bytesDownExact && row.bytesDown <= limitOf('bytesDown'),
+    bytesUpExact: row.bytesUpExact && row.bytesUp <= limitOf('bytesUp'),
+  }
 }
 
 /** Of apps alone: what the popup lists has a name. */
@@ -93,17 +185,15 @@ function localDayOf(time: number): number {
 }
 
 function addRows(a: UsageRow, b: UsageRow): UsageRow {
-  // What no site can send, a hostile page can still claim to have been given: no row may make its batch unreadable.
-  const sumOf = (name: CounterName) => Math.min(a[name] + b[name], Number.MAX_SAFE_INTEGER)
-  const sums = Object.fromEntries(COUNTERS.map((name) => [name, sumOf(name)])) as unknown as Counters
-  return {
+  const sums = Object.fromEntries(COUNTERS.map((name) => [name, a[name] + b[name]])) as unknown as Counters
+  return withinLimits({
     ...a,
     ...sums,
     bytesDownExact: a.bytesDownExact && b.bytesDownExact,
     bytesUpExact: a.bytesUpExact && b.bytesUpExact,
     firstSeen: Math.min(a.firstSeen, b.firstSeen),
     lastSeen: Math.max(a.lastSeen, b.lastSeen),
-  }
+  })
 }
 
 function addDayCounts(a: DayCount, b: DayCount): DayCount {

@@ -1,5 +1,6 @@
 import type { Enrolled } from '../enrollment/enrollment.ts'
 import type { Outbox } from '../storage/outbox.ts'
+import type { UsageLog } from '../storage/usage-log.ts'
 import type { DeviceClient } from './device-client.ts'
 import type { ServerClock } from './server-clock.ts'
 import { ServerRefusal } from './server-errors.ts'
@@ -7,17 +8,20 @@ import { ServerRefusal } from './server-errors.ts'
 /** Sends what waits, batch by batch, oldest first; each leaves the outbox only with its acknowledgement. */
 export class BatchUpload {
   readonly #client: DeviceClient
+  readonly #log: UsageLog
   readonly #outbox: Outbox
   readonly #clock: ServerClock
 
-  constructor(client: DeviceClient, outbox: Outbox, clock: ServerClock) {
-    this.#client = client
-    this.#outbox = outbox
-    this.#clock = clock
+  constructor(parts: { client: DeviceClient; log: UsageLog; outbox: Outbox; clock: ServerClock }) {
+    this.#client = parts.client
+    this.#log = parts.log
+    this.#outbox = parts.outbox
+    this.#clock = parts.clock
   }
 
   /** @throws what `DeviceClient` throws; the batch then waits for the next time */
   async push(enrolled: Enrolled): Promise<void> {
+    await this.#log.flush()
     for (let batch = await this.#outbox.nextBatch(Date.now()); batch !== null; ) {
       try {
         const answer = await this.#client.sendBatch(enrolled, batch)

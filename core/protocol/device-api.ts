@@ -86,6 +86,18 @@ const CounterSchemas = {
 export type CounterName = keyof typeof CounterSchemas
 export const COUNTERS = Object.keys(CounterSchemas) as CounterName[]
 export type Counters = Record<CounterName, number>
+
+/** More than a person can do in an hour. */
+const MAX_COUNT = 1_000_000_000
+/** 4 TiB, which a line of 9.8 Gbit/s moves in an hour. A batch of such rows still adds up to less than 2^53. */
+const MAX_BYTES = 2 ** 42
+const BYTE_COUNTERS: ReadonlySet<CounterName> = new Set(['bytesDown', 'bytesUp', 'fileUploadBytes'])
+
+/** The most that one row may say: a device stops there, and the server believes no more. */
+export function limitOf(counter: CounterName): number {
+  return BYTE_COUNTERS.has(counter) ? MAX_BYTES : MAX_COUNT
+}
+
 export const NO_COUNTS = Object.freeze(Object.fromEntries(COUNTERS.map((name) => [name, 0]))) as Readonly<Counters>
 
 /** One row of use: this user, on this device, met this app, or this domain that is no app's, in this hour. */

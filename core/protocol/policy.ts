@@ -147,6 +147,10 @@ export function parsePolicy(raw: Readonly<Record<string, unknown>>): { policy: P
     const section = parseSection(SECTIONS[name], value as Record<string, unknown>, `${name}.`, problems)
     Object.assign(policy, { [name]: { ...DEFAULT_POLICY[name], ...section } })
   }
+  // Whatever was written there, somebody minded names.
+  if (problems.some(({ key }) => key === 'discovery.pseudonyms')) {
+    return { policy: { ...policy, discovery: { ...policy.discovery, pseudonyms: true } }, problems }
+  }
   return { policy, problems }
 }
 
@@ -170,11 +174,28 @@ function parseSection(
       problems.push({ key: prefix + key, message: 'No such setting' })
       continue
     }
-    const parsed = v.safeParse(schema, value)
+    const parsed = v.safeParse(
+      schema,
+      Array.isArray(value) ? goodEntries(schema, value, prefix + key, problems) : value,
+    )
     if (parsed.success) values[key] = parsed.output
     else problems.push({ key: prefix + key, message: parsed.issues[0].message })
   }
   return values
+}
+
+/** Of a list, what holds by itself: one bad entry must not let out whom and what the others keep in. */
+function goodEntries(schema: v.GenericSchema, list: readonly unknown[], key: string, problems: PolicyProblem[]) {
+  if (!isList(schema)) return list
+  return list.filter((entry, index) => {
+    const parsed = v.safeParse(schema.item, entry)
+    if (!parsed.success) problems.push({ key: `${key}[${index}]`, message: parsed.issues[0].message })
+    return parsed.success
+  })
+}
+
+function isList(schema: v.GenericSchema): schema is v.ArraySchema<v.GenericSchema, undefined> {
+  return schema.type === 'array'
 }
 
 function isServerUrl(text: string): boolean {

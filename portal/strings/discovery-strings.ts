@@ -22,7 +22,8 @@ export const discoveryStrings = {
   bytes: {
     atLeast: 'at least',
     lowerBound: 'At least so much: the browser did not tell the size of everything.',
-    legend: '“≥”: at least so much, since the browser did not tell the size of everything',
+    legend:
+      '“≥”: at least so much, since the browser did not tell the size of everything. Data up counts files given to the app’s pages, sent or not',
   },
 
   domains: {

@@ -1,16 +1,6 @@
 import * as v from 'valibot'
 import { registrableDomain } from '../../core/hosts/public-host.ts'
-import { BatchSchema, COUNTERS, type CounterName, HOUR_MS, type Signal } from '../../core/protocol/device-api.ts'
-
-/** More than a person can do in an hour. */
-const MAX_COUNT = 1_000_000_000
-/** 4 TiB, which a line of 9.8 Gbit/s moves in an hour. A batch of such rows still adds up to less than 2^53. */
-const MAX_BYTES = 2 ** 42
-const LIMITS: Partial<Record<CounterName, number>> = {
-  bytesDown: MAX_BYTES,
-  bytesUp: MAX_BYTES,
-  fileUploadBytes: MAX_BYTES,
-}
+import { BatchSchema, COUNTERS, HOUR_MS, limitOf, type Signal } from '../../core/protocol/device-api.ts'
 
 /** A batch as the server takes it: the wire schema, and what a row's fields have to do with each other. */
 export const CheckedBatchSchema = v.pipe(
@@ -35,7 +25,7 @@ function faultOf(signal: Signal): readonly [field: keyof Signal, message: string
   if (signal.lastSeen >= signal.hour + HOUR_MS) return ['lastSeen', 'After the hour']
   if (signal.firstSeen > signal.lastSeen) return ['lastSeen', 'Before firstSeen']
   for (const counter of COUNTERS) {
-    const limit = LIMITS[counter] ?? MAX_COUNT
+    const limit = limitOf(counter)
     if (signal[counter] > limit) return [counter, `More than ${limit}`]
   }
   return faultOfSubject(signal)

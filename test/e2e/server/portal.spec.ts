@@ -1,25 +1,13 @@
-import { chromium, type Page } from '@playwright/test'
-import { findChromium } from '../../../scripts/find-chromium.mjs'
 import { expectAccessible } from '../support/accessibility.ts'
 import { expect, startUnpacked, test } from '../support/fixtures.ts'
-
-async function createAccount(page: Page, setupLink: string, username: string): Promise<void> {
-  await page.goto(setupLink)
-  await page.getByLabel('User name').fill(username)
-  await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
-  await page.getByRole('button', { name: 'Create account' }).click()
-}
+import { createAccount, startDesk } from '../support/portal-desk.ts'
 
 test('an admin signs in by the first-run link, connects a browser, marks its app unsanctioned and sees it blocked', async ({
   server,
   admin,
   profile,
 }) => {
-  const executablePath = findChromium()
-  const desk = await chromium.launch({
-    chromiumSandbox: false,
-    ...(executablePath === undefined ? {} : { executablePath }),
-  })
+  const desk = await startDesk()
   const context = await desk.newContext()
   const portal = await context.newPage()
   const scriptErrors: string[] = []

@@ -49,7 +49,6 @@ test.each(['internalDomains', 'excludedDomains'])('nothing at or under one of th
 test('apps of an excluded category are not recorded', () => {
   const { scope } = scopeOf({ discovery: { excludedCategories: ['healthcare'] } })
   expect(scope.subjectOf('patient.example-clinic.com')).toBeNull()
-  expect(scope.coversApp('clinic')).toBe(false)
   expect(scope.subjectOf('www.dropbox.com')).toBe('dropbox')
 })
 

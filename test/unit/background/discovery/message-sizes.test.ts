@@ -18,6 +18,11 @@ describe('the size of an answer', () => {
       0,
     ],
     ['is nothing where nothing has changed', { method: 'GET', statusCode: 304, responseHeaders: length('9') }, 0],
+    [
+      'is unknown for a redirect, whose body nobody reads',
+      { method: 'GET', statusCode: 302, responseHeaders: length('999999999999999') },
+      null,
+    ],
     ['is nothing for an empty answer', { method: 'POST', statusCode: 204 }, 0],
   ]
   test.each(cases)('%s', (_, answer, expected) => {

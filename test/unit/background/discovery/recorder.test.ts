@@ -6,6 +6,7 @@ import { parsePolicy } from '../../../../core/protocol/policy.ts'
 const NOW = 1_795_000_000_000
 const HOUR_AHEAD = 3_600_000
 const PRIVATE_TAB = 7
+const ATTEMPT = { host: 'mega.nz', tabId: 1 }
 const seen = (part: { host?: string; tabId?: number; isPrivate?: boolean } = {}) => ({
   host: 'www.dropbox.com',
   tabId: 1,
@@ -21,13 +22,16 @@ beforeEach(() => {
 function recorderUnder(
   discovery: Record<string, unknown> = {},
   user: { name: string | null; excluded: boolean } = ANN,
+  serverUrl: string | null = 'https://heliograph.example.com',
 ) {
   return new Recorder({
-    policy: { ready: Promise.resolve(), current: parsePolicy({ discovery }) } as never,
+    policy: {
+      ready: Promise.resolve(),
+      current: parsePolicy(serverUrl === null ? { discovery } : { serverUrl, discovery }),
+    } as never,
     inForce: { ready: Promise.resolve() } as never,
     scope: {
-      subjectOf: (host: string) => (host === 'www.dropbox.com' ? 'dropbox' : null),
-      coversApp: (appId: string) => appId !== 'clinic',
+      subjectOf: (host: string) => ({ 'www.dropbox.com': 'dropbox', 'mega.nz': 'mega' })[host] ?? null,
     } as never,
     who: { user: async () => user.name, isExcluded: async () => user.excluded } as never,
     privateWindows: { ready: Promise.resolve(), mayHold: (tabId: number) => tabId === PRIVATE_TAB } as never,
@@ -62,8 +66,8 @@ describe('what is recorded', () => {
   })
 
   test('a blocked page as a counter and an event, a blocked frame as a counter', async () => {
-    await recorderUnder().blocked('mega', 'navigation', 1)
-    await recorderUnder().blockedFrame('mega', 1)
+    await recorderUnder().blocked('mega', 'navigation', ATTEMPT)
+    await recorderUnder().blockedFrame('mega', ATTEMPT)
     expect(sightings).toMatchObject([
       { subject: 'mega', counts: { blocked: 1 }, event: { type: 'blocked', appId: 'mega', user: 'ann@example.com' } },
       { subject: 'mega', counts: { blocked: 1 } },
@@ -93,19 +97,31 @@ describe('what is not', () => {
   test('anything of an excluded user, blocked pages included', async () => {
     const recorder = recorderUnder({}, { name: 'boss@example.com', excluded: true })
     await everything(recorder)
-    await recorder.blocked('mega', 'navigation', 1)
+    await recorder.blocked('mega', 'navigation', ATTEMPT)
     expect(sightings).toEqual([])
   })
 
-  test('blocked pages of an excluded category', async () => {
-    await recorderUnder().blocked('clinic', 'navigation', 1)
+  test('blocked pages of hosts that are out of scope', async () => {
+    await recorderUnder().blocked('clinic', 'navigation', { host: 'clinic.example', tabId: 1 })
     expect(sightings).toEqual([])
+  })
+
+  test('anything, once there is no server to record for', async () => {
+    const recorder = recorderUnder({}, ANN, null)
+    await everything(recorder)
+    await recorder.blocked('mega', 'navigation', ATTEMPT)
+    expect(sightings).toEqual([])
+  })
+
+  test('what an excluded user’s pages say of their app', async () => {
+    expect(await recorderUnder().subjectAt(seen())).toBe('dropbox')
+    expect(await recorderUnder({}, { ...ANN, excluded: true }).subjectAt(seen())).toBeNull()
   })
 
   test('private windows, unless policy allows it', async () => {
     await everything(recorderUnder(), seen({ tabId: PRIVATE_TAB }))
     await everything(recorderUnder(), seen({ tabId: -1, isPrivate: true }))
-    await recorderUnder().blocked('mega', 'navigation', PRIVATE_TAB)
+    await recorderUnder().blocked('mega', 'navigation', { ...ATTEMPT, tabId: PRIVATE_TAB })
     expect(sightings).toEqual([])
     await recorderUnder({ incognito: true }).visit(seen({ tabId: PRIVATE_TAB }))
     expect(sightings).toHaveLength(1)
@@ -115,7 +131,7 @@ describe('what is not', () => {
     const recorder = recorderUnder({ enabled: false })
     await everything(recorder)
     expect(sightings).toEqual([])
-    await recorder.blocked('mega', 'navigation', 1)
+    await recorder.blocked('mega', 'navigation', ATTEMPT)
     expect(sightings).toHaveLength(1)
   })
 })

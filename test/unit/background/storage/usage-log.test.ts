@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import Dexie from 'dexie'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { AgentDatabase } from '../../../../background/storage/database.ts'
 import { Outbox } from '../../../../background/storage/outbox.ts'
 import { UsageLog } from '../../../../background/storage/usage-log.ts'
@@ -24,13 +24,37 @@ const request = (part: { at?: number; bytesDown?: number; bytesDownExact?: boole
   return log.record({ subject, user: null, at, counts: { requests: 1, bytesDown }, bytesDownExact })
 }
 
+/** How often a row was written, from now on: with one row, as often as there was a transaction. */
+function countTransactions(): () => number {
+  let count = 0
+  database.usage.hook('updating', () => void count++)
+  database.usage.hook('creating', () => void count++)
+  return () => count
+}
+
 test('what comes while a transaction is under way shares the next one, and all is counted', async () => {
-  const transactions: unknown[] = []
-  database.usage.hook('updating', () => void transactions.push(0))
-  database.usage.hook('creating', () => void transactions.push(0))
+  const transactions = countTransactions()
   await Promise.all(Array.from({ length: 100 }, () => request()))
   expect(await database.usage.toArray()).toMatchObject([{ requests: 100, bytesDown: 1_000, bytesDownExact: true }])
-  expect(transactions.length).toBeLessThan(5)
+  expect(transactions()).toBeLessThan(5)
+})
+
+test('requests wait a moment for others, and whatever a person did takes them along', async () => {
+  const transactions = countTransactions()
+  const requests = [request(), request()]
+  await new Promise((next) => setTimeout(next, 20))
+  expect(await database.usage.count()).toBe(0)
+  await log.record({ subject: 'dropbox', user: null, at: NOON, counts: { visits: 1 } })
+  await Promise.all(requests)
+  expect(await database.usage.toArray()).toMatchObject([{ visits: 1, requests: 2 }])
+  expect(transactions()).toBe(1)
+})
+
+test('all that was seen is on the disk once it was asked for', async () => {
+  void request()
+  await log.flush()
+  expect(await database.usage.toArray()).toMatchObject([{ requests: 1 }])
+  await log.flush()
 })
 
 test('each record has been written when its promise resolves', async () => {
@@ -57,7 +81,30 @@ test('files given to an app add up in its row, never beyond what a batch can car
   await upload(500)
   expect(await database.usage.toArray()).toMatchObject([{ fileUploads: 4, fileUploadBytes: 3_500 }])
   await upload(Number.MAX_SAFE_INTEGER)
-  expect(await database.usage.toArray()).toMatchObject([{ fileUploads: 6, fileUploadBytes: Number.MAX_SAFE_INTEGER }])
+  expect(await database.usage.toArray()).toMatchObject([{ fileUploads: 6, fileUploadBytes: 2 ** 42 }])
+})
+
+test('a size that no answer can have makes a lower bound of what the server believes', async () => {
+  await request({ bytesDown: 999_999_999_999_999 })
+  expect(await database.usage.toArray()).toMatchObject([{ requests: 1, bytesDown: 2 ** 42, bytesDownExact: false }])
+  await request()
+  expect(await database.usage.toArray()).toMatchObject([{ requests: 2, bytesDown: 2 ** 42, bytesDownExact: false }])
+})
+
+test('what the storage does not take waits for the next time', async () => {
+  const transaction = vi.spyOn(database, 'transaction').mockRejectedValue(new Error('The disk is full'))
+  await expect(request()).rejects.toThrow('The disk is full')
+  transaction.mockRestore()
+  await request()
+  expect(await database.usage.toArray()).toMatchObject([{ requests: 2 }])
+})
+
+test('a faulty sighting is counted as dropped, and takes no other along', async () => {
+  const faulty = { subject: 'dropbox', user: null, at: NOON, counts: {}, event: { id: () => 0 } as never }
+  await Promise.allSettled([log.record(faulty), request()])
+  expect(await database.usage.toArray()).toMatchObject([{ requests: 1 }])
+  await request()
+  expect(await database.counters.get('dropped')).toEqual({ name: 'dropped', value: 1 })
 })
 
 test('what a failed transaction held is told to those who waited, and what comes later is written', async () => {

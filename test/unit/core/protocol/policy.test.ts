@@ -24,6 +24,28 @@ test('a bad value is ignored and named, and the rest of the policy holds', () =>
   ])
 })
 
+test('one bad entry of a list is named, and the others hold', () => {
+  const { policy, problems } = parsePolicy({
+    discovery: {
+      excludedUsers: ['works-council@corp.example', ''],
+      excludedDomains: ['clinic.example', 'not a host', 7],
+    },
+  })
+  expect(policy.discovery.excludedUsers).toEqual(['works-council@corp.example'])
+  expect(policy.discovery.excludedDomains).toEqual(['clinic.example'])
+  expect(problems.map(({ key }) => key)).toEqual([
+    'discovery.excludedUsers[1]',
+    'discovery.excludedDomains[1]',
+    'discovery.excludedDomains[2]',
+  ])
+})
+
+test('where it can’t be read whether names are to travel, they don’t', () => {
+  const { policy, problems } = parsePolicy({ discovery: { pseudonyms: 'yes' } })
+  expect(policy.discovery.pseudonyms).toBe(true)
+  expect(problems.map(({ key }) => key)).toEqual(['discovery.pseudonyms'])
+})
+
 test.each([
   ['https://heliograph.example.com', true],
   ['https://heliograph.example.com/base/', true],

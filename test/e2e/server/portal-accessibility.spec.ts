@@ -1,0 +1,31 @@
+import { expectAccessible } from '../support/accessibility.ts'
+import { expect, test } from '../support/fixtures.ts'
+import { createAccount, startDesk } from '../support/portal-desk.ts'
+
+test('axe finds nothing on any screen of the portal, light or dark', async ({ server, admin, agent }) => {
+  await admin.tag('dropbox', 'unsanctioned')
+  await agent.syncNow()
+  await agent.visit('https://github.com/')
+  await agent.visit('https://www.dropbox.com/')
+  await agent.syncNow()
+
+  const desk = await startDesk()
+  const portal = await (await desk.newContext()).newPage()
+  await createAccount(portal, server.setupLink, 'maria.keller')
+  await expect(portal.getByRole('heading', { name: 'Enrollment', exact: true })).toBeVisible()
+  await portal.goto(server.url)
+  await expect(portal.getByRole('row', { name: /GitHub/ })).toBeVisible()
+  const links = await portal.getByRole('navigation').getByRole('link').all()
+  const addresses = await Promise.all(links.map(async (link) => (await link.getAttribute('href')) ?? ''))
+  expect(addresses.length).toBeGreaterThan(7)
+  for (const address of [...addresses, '/apps/dropbox']) {
+    await portal.goto(new URL(address, server.url).href)
+    await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(portal.getByText('Loading…').or(portal.locator('[aria-busy="true"]'))).toHaveCount(0)
+    await portal.emulateMedia({ colorScheme: 'light' })
+    await expectAccessible(portal)
+    await portal.emulateMedia({ colorScheme: 'dark' })
+    await expectAccessible(portal, 'color-contrast')
+  }
+  await desk.close()
+})
