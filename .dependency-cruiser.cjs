@@ -9,7 +9,7 @@ const mayImport = {
   core: [],
   catalog: ['core'],
   server: ['core', 'catalog'],
-  portal: ['core'],
+  portal: ['core', 'catalog/importers'],
 }
 
 module.exports = {

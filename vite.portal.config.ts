@@ -4,6 +4,8 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   root: 'portal',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // The browser has no Buffer, which csv-parse uses: its own build for browsers brings one.
+  resolve: { alias: { 'csv-parse/sync': 'csv-parse/browser/esm/sync' } },
   build: {
     outDir: '../dist/portal',
     emptyOutDir: true,

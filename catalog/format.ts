@@ -11,6 +11,7 @@ const FactSchema = v.strictObject({
 })
 type FactEntry = v.OptionalSchema<typeof FactSchema, undefined>
 const factEntries = CATALOG_FACTOR_IDS.map((id) => [id, v.optional(FactSchema)] as const)
+export const FactsSchema = v.strictObject(Object.fromEntries(factEntries) as Record<CatalogFactorId, FactEntry>)
 
 export const CatalogAppSchema = v.strictObject({
   id: AppIdSchema,
@@ -26,8 +27,10 @@ export const CatalogAppSchema = v.strictObject({
   domains: v.optional(v.pipe(v.array(HostSchema), v.minLength(1))),
   /** Exact hosts: where the app sits on shared infrastructure, or under another app's domain. */
   hosts: v.optional(v.pipe(v.array(HostSchema), v.minLength(1))),
+  /** Ids of apps that do the same job: the block page offers those that are sanctioned. */
+  alternatives: v.optional(v.pipe(v.array(AppIdSchema), v.minLength(1))),
   /** Risk factors (`core/risk/factors.ts`) whose answer is public; one that is left out is unknown. */
-  facts: v.optional(v.strictObject(Object.fromEntries(factEntries) as Record<CatalogFactorId, FactEntry>)),
+  facts: v.optional(FactsSchema),
 })
 export type CatalogApp = v.InferOutput<typeof CatalogAppSchema>
 

@@ -2,16 +2,10 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import type { LoadedApp } from './app-word.ts'
 import { CatalogInvalid, type CatalogProblem } from './catalog-problem.ts'
 import { type CatalogApp, type CatalogFile, CatalogFileSchema } from './format.ts'
 import { type CatalogSource, validateCatalog } from './validate-catalog.ts'
-
-export type LoadedApp = CatalogApp & {
-  /** The category's id. */
-  category: string
-  domains: string[]
-  hosts: string[]
-}
 
 export interface Catalog {
   /** Category id → name, in the order of the ids. */

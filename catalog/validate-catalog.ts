@@ -30,6 +30,7 @@ export function validateCatalog(files: readonly CatalogSource[]): CatalogProblem
     ...repeatedIds(apps),
     ...repeatedClaims(apps, 'domains'),
     ...repeatedClaims(apps, 'hosts'),
+    ...badAlternatives(apps, new Set(files.flatMap(namedIds))),
   ]
 }
 
@@ -106,6 +107,29 @@ function repeatedClaims(apps: readonly PlacedApp[], key: 'domains' | 'hosts'): C
 function claimedTwice(value: string, first: PlacedApp, second: PlacedApp): string {
   if (first === second) return `"${value}" stands twice in the app`
   return `"${value}" is claimed by "${first.app.id}" of ${first.file} already`
+}
+
+/** The ids of malformed apps too: such an app has its own problem, and is no dangling alternative. */
+function namedIds({ content }: CatalogSource): string[] {
+  const listed = v.safeParse(v.object({ apps: v.array(v.unknown()) }), content)
+  if (!listed.success) return []
+  return listed.output.apps.flatMap((candidate) => {
+    const app = v.safeParse(v.object({ id: v.string() }), candidate)
+    return app.success ? [app.output.id] : []
+  })
+}
+
+function badAlternatives(apps: readonly PlacedApp[], known: ReadonlySet<string>): CatalogProblem[] {
+  return apps.flatMap((placed) => {
+    const { id, alternatives = [] } = placed.app
+    return alternatives.flatMap((alternative, index) => {
+      const at = `.alternatives[${index}]`
+      if (alternative === id) return [problem(placed, at, 'The app is named as its own alternative')]
+      if (!known.has(alternative)) return [problem(placed, at, `No app has the id "${alternative}"`)]
+      const repeated = alternatives.indexOf(alternative) !== index
+      return repeated ? [problem(placed, at, `"${alternative}" stands twice in the app`)] : []
+    })
+  })
 }
 
 function problem({ file, path, app }: PlacedApp, below: string, message: string): CatalogProblem {

@@ -1,8 +1,10 @@
-import type * as v from 'valibot'
+import * as v from 'valibot'
 import {
   AppDetailSchema,
   BundleStatusSchema,
   CatalogEntrySchema,
+  CategorySchema,
+  ChangedAppSchema,
   CreatedEnrollmentTokenSchema,
   type CreateEnrollmentTokenSchema,
   DeviceSchema,
@@ -21,6 +23,13 @@ import {
   type SignInRequestSchema,
   TagResponseSchema,
 } from '../core/protocol/admin-api.ts'
+import {
+  type CommitImportSchema,
+  CreatedImportSchema,
+  type ImportChunk,
+  ImportReportSchema,
+  type RawApp,
+} from '../core/protocol/catalog-imports.ts'
 import { type RiskOverrideRequestSchema, RiskOverrideResponseSchema } from '../core/protocol/risk-api.ts'
 import type { Tag } from '../core/protocol/tags.ts'
 import { type GroupWeights, GroupWeightsSchema } from '../core/risk/group-weights.ts'
@@ -58,6 +67,16 @@ export const api = {
   useModelRisk: (appId: string) => client.delete(`/apps/${id(appId)}/risk-override`),
   riskWeights: (signal: AbortSignal) => client.get('/risk/weights', GroupWeightsSchema, {}, signal),
   setRiskWeights: (weights: GroupWeights) => client.send('PUT', '/risk/weights', GroupWeightsSchema, weights),
+  categories: (query: Query, signal: AbortSignal) => client.get('/categories', pageOf(CategorySchema), query, signal),
+  createApp: (app: RawApp) => client.send('POST', '/apps', ChangedAppSchema, app),
+  changeApp: (appId: string, app: RawApp) => client.send('PUT', `/apps/${id(appId)}`, ChangedAppSchema, app),
+  removeApp: (appId: string) => client.delete(`/apps/${id(appId)}`),
+  beginImport: () => client.send('POST', '/catalog/imports', CreatedImportSchema),
+  putImportChunk: (importId: string, number: number, chunk: ImportChunk) =>
+    client.send('PUT', `/catalog/imports/${id(importId)}/chunks/${number}`, v.undefined(), chunk),
+  commitImport: (importId: string, commit: v.InferInput<typeof CommitImportSchema>) =>
+    client.send('POST', `/catalog/imports/${id(importId)}/commit`, ImportReportSchema, commit),
+  abandonImport: (importId: string) => client.delete(`/catalog/imports/${id(importId)}`),
   bundleStatus: (signal: AbortSignal) => client.get('/bundle/status', BundleStatusSchema, {}, signal),
 
   devices: (query: Query, signal: AbortSignal) => client.get('/devices', pageOf(DeviceSchema), query, signal),

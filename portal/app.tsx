@@ -6,6 +6,7 @@ import { useResource } from './data/use-resource.ts'
 import { Shell } from './layout/shell.tsx'
 import { AppPage } from './screens/app/app-page.tsx'
 import { AppList } from './screens/apps/app-list.tsx'
+import { CatalogPage } from './screens/catalog/catalog-page.tsx'
 import { Devices } from './screens/devices/devices.tsx'
 import { DomainList } from './screens/domains/domain-list.tsx'
 import { Enrollment } from './screens/enrollment/enrollment.tsx'
@@ -64,6 +65,7 @@ function SignedIn() {
         <Route path="/" component={AppList} />
         <Route path="/apps/:id">{({ id }) => <AppPage key={id} appId={id} />}</Route>
         <Route path="/domains" component={DomainList} />
+        <Route path="/catalog" component={CatalogPage} />
         <Route path="/devices" component={Devices} />
         <Route path="/events" component={Events} />
         <Route path="/enrollment" component={Enrollment} />

@@ -7,6 +7,7 @@ import './styles/table.css'
 import './styles/parts.css'
 import './styles/screens.css'
 import './styles/risk.css'
+import './styles/catalog.css'
 import { App } from './app.tsx'
 
 const root = document.getElementById('root')

@@ -4,10 +4,25 @@ import type { Role, Session } from '../core/protocol/admin-api.ts'
 /** Who is signed in: `null` nobody, `undefined` not asked yet. */
 export const session = signal<Session | null | undefined>(undefined)
 
-type Deed = 'tag-apps' | 'judge-risk' | 'set-risk-weights' | 'manage-devices' | 'manage-enrollment' | 'open-names'
+type Deed =
+  | 'tag-apps'
+  | 'change-apps'
+  | 'judge-risk'
+  | 'set-risk-weights'
+  | 'manage-devices'
+  | 'manage-enrollment'
+  | 'open-names'
 
 const DEEDS: Record<Role, readonly Deed[]> = {
-  admin: ['tag-apps', 'judge-risk', 'set-risk-weights', 'manage-devices', 'manage-enrollment', 'open-names'],
+  admin: [
+    'tag-apps',
+    'change-apps',
+    'judge-risk',
+    'set-risk-weights',
+    'manage-devices',
+    'manage-enrollment',
+    'open-names',
+  ],
   analyst: ['tag-apps', 'judge-risk'],
   auditor: [],
 }

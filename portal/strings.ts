@@ -1,5 +1,6 @@
 import { countOf } from './format/count.ts'
 import { appStrings } from './strings/app-strings.ts'
+import { catalogStrings } from './strings/catalog-strings.ts'
 import { discoveryStrings } from './strings/discovery-strings.ts'
 import { fleetStrings } from './strings/fleet-strings.ts'
 import { riskStrings } from './strings/risk-strings.ts'
@@ -36,6 +37,7 @@ export const strings = {
   nav: {
     label: 'Portal',
     apps: 'Discovered apps',
+    catalog: 'Catalog',
     devices: 'Devices',
     events: 'Events',
     enrollment: 'Enrollment',
@@ -87,6 +89,7 @@ export const strings = {
     lastDays: (days: string) => `Last ${days} days`,
   },
   ...appStrings,
+  ...catalogStrings,
   ...discoveryStrings,
   ...fleetStrings,
   ...riskStrings,

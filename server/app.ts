@@ -3,7 +3,10 @@ import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyServerOptions, LogController } from 'fastify'
 import { apiTokenRoutes } from './admin-api/api-token-routes.ts'
+import { appChangeRoutes } from './admin-api/app-change-routes.ts'
 import { appRoutes } from './admin-api/app-routes.ts'
+import { catalogImportRoutes } from './admin-api/catalog-import-routes.ts'
+import { categoryRoutes } from './admin-api/category-routes.ts'
 import { deviceRoutes } from './admin-api/device-routes.ts'
 import { domainRoutes } from './admin-api/domain-routes.ts'
 import { enrollmentTokenRoutes } from './admin-api/enrollment-token-routes.ts'
@@ -81,6 +84,7 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
   for (const addRoute of [enrollRoute, bundleRoute, batchesRoute, healthRoute]) addRoute(app, parts)
   for (const addRoutes of [sessionRoutes, appRoutes, riskRoutes, domainRoutes]) addRoutes(app, parts)
   for (const addRoutes of [deviceRoutes, eventRoutes, identityRoutes]) addRoutes(app, parts)
+  for (const addRoutes of [categoryRoutes, appChangeRoutes, catalogImportRoutes]) addRoutes(app, parts)
   for (const addRoutes of [enrollmentTokenRoutes, apiTokenRoutes, rolloutAdminRoutes]) addRoutes(app, parts)
   openApiRoute(app)
 

@@ -8,6 +8,7 @@ const here = import.meta.dirname
 process.exitCode = await runProgram(process.argv.slice(2), {
   print: (text) => process.stdout.write(text),
   hint: (text) => process.stderr.write(`${text}\n`),
+  progress: process.stderr.isTTY ? (text) => process.stderr.write(`\r\x1b[K${text}`) : null,
   folders: {
     catalog: join(here, 'catalog'),
     portal: join(here, '..', 'portal'),

@@ -67,11 +67,15 @@ export class BundleInForce {
     return this.#apps.get(appId)?.category ?? null
   }
 
-  /** Sanctioned apps of the same category: what to use instead. */
+  /** What to use instead: the sanctioned ones of the alternatives that the app names, then of its category. */
   alternativesTo(appId: string): AppView[] {
-    const category = this.#apps.get(appId)?.category
-    const alternatives = [...this.#apps.values()].filter((app) => app.category === category && app.id !== appId)
-    return alternatives.flatMap(({ id }) => this.app(id) ?? []).filter(({ tag }) => tag === 'sanctioned')
+    const app = this.#apps.get(appId)
+    if (app === undefined) return []
+    const named = app.alternatives ?? []
+    const sameCategory = [...this.#apps.values()].filter(({ category }) => category === app.category)
+    const ids = new Set([...named, ...sameCategory.map(({ id }) => id)])
+    ids.delete(appId)
+    return [...ids].flatMap((id) => this.app(id) ?? []).filter(({ tag }) => tag === 'sanctioned')
   }
 
   blockedAppCount(): number {

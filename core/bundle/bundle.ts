@@ -22,6 +22,8 @@ const BundleAppSchema = v.object({
   domains: v.array(HostSchema),
   /** Each stands for itself alone: hosts of shared infrastructure. */
   hosts: v.array(HostSchema),
+  /** Ids of apps that do the same job, best first. Left out where the catalog names none. */
+  alternatives: v.optional(v.array(AppIdSchema)),
   /**
    * null, or left out: nothing is known. A change of it alone makes a new bundle at most once a day where browsers
    * measured it, and at once where an admin made it (see `server/bundles/follow-measurements.ts`).

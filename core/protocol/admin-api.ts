@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { OwnWordSchema, RawAppSchemas } from './catalog-imports.ts'
 import {
   COUNTERS,
   type CounterName,
@@ -26,7 +27,9 @@ export function pageOf<const Item extends v.GenericSchema>(item: Item) {
 }
 
 const UuidSchema = v.pipe(v.string(), v.uuid())
-const CategoryRefSchema = v.object({ id: AppIdSchema, name: v.string() })
+/** `GET /api/v1/categories`, and wherever an app's category is named. */
+export const CategorySchema = v.object({ id: AppIdSchema, name: v.string() })
+export type Category = v.InferOutput<typeof CategorySchema>
 
 // --- sign-in
 
@@ -45,6 +48,10 @@ export const SignInRequestSchema = v.strictObject({
 export const SessionSchema = v.object({ username: v.string(), role: RoleSchema })
 export type Session = v.InferOutput<typeof SessionSchema>
 
+/** `catalog`: as the catalog says; `overridden`: an admin says something else of it; `custom`: an admin's own. */
+const AppOriginSchema = v.picklist(['catalog', 'custom', 'overridden'])
+export type AppOrigin = v.InferOutput<typeof AppOriginSchema>
+
 // --- discovered apps
 
 /** What was counted, summed over whom and what the answer is about. */
@@ -61,7 +68,7 @@ export const DiscoveredAppSchema = v.object({
   appId: AppIdSchema,
   name: v.string(),
   vendor: v.nullable(v.string()),
-  category: v.nullable(CategoryRefSchema),
+  category: v.nullable(CategorySchema),
   tag: TagSchema,
   risk: RiskSummarySchema,
   ...USE,
@@ -77,12 +84,16 @@ export const AppDetailSchema = v.object({
   appId: AppIdSchema,
   name: v.string(),
   vendor: v.nullable(v.string()),
-  category: v.nullable(CategoryRefSchema),
+  category: v.nullable(CategorySchema),
   audience: v.nullable(v.picklist(['business', 'consumer', 'both'])),
   headquarters: v.nullable(v.string()),
   homepage: v.nullable(v.string()),
   domains: v.array(HostSchema),
   hosts: v.array(HostSchema),
+  /** What an admin says of the app, as `PUT` takes it: all of a custom app, or what is otherwise than in the catalog. */
+  own: v.nullable(OwnWordSchema),
+  alternatives: v.array(v.object({ appId: AppIdSchema, name: v.string() })),
+  origin: AppOriginSchema,
   tag: TagSchema,
   tagChangedAt: v.nullable(EpochMsSchema),
   tagChangedBy: v.nullable(v.string()),
@@ -143,11 +154,25 @@ export const CatalogEntrySchema = v.object({
   appId: AppIdSchema,
   name: v.string(),
   vendor: v.nullable(v.string()),
-  category: CategoryRefSchema,
+  category: CategorySchema,
+  origin: AppOriginSchema,
   tag: TagSchema,
   risk: RiskSummarySchema,
 })
 export type CatalogEntry = v.InferOutput<typeof CatalogEntrySchema>
+
+/** `POST /api/v1/apps`: an app of the organisation's own. Its id is made of its name where it is left out. */
+export const CreateAppSchema = v.strictObject({ id: v.optional(text(1_000)), ...RawAppSchemas })
+/** `PUT /api/v1/apps/{id}`: all of a custom app, or what of a catalog app is to be otherwise. */
+export const ChangeAppSchema = OwnWordSchema
+/** The answer to both, and to `DELETE /api/v1/apps/{id}`. */
+export const ChangedAppSchema = v.object({
+  appId: AppIdSchema,
+  /** null: the app is gone, but for what was counted of it, and its tag. */
+  origin: v.nullable(AppOriginSchema),
+  bundleVersion: OrdinalSchema,
+})
+export type ChangedApp = v.InferOutput<typeof ChangedAppSchema>
 
 /** `PUT /api/v1/apps/{id}/tag` */
 export const TagRequestSchema = v.strictObject({ tag: TagSchema })

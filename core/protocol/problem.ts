@@ -33,6 +33,10 @@ const PROBLEM_CODES = [
   'setup-link-expired',
   'setup-done',
   'app-unknown',
+  'app-exists',
+  'invalid-app',
+  'host-taken',
+  'import-incomplete',
   'identity-unknown',
   'identity-unreadable',
 ] as const

@@ -9,6 +9,7 @@ import { Logo } from './logo.tsx'
 
 const PLACES = [
   ['/', strings.nav.apps],
+  ['/catalog', strings.nav.catalog],
   ['/devices', strings.nav.devices],
   ['/events', strings.nav.events],
   ['/enrollment', strings.nav.enrollment],

@@ -102,6 +102,7 @@ export const appStrings = {
       homepage: 'Homepage',
       domains: 'Domains',
       hosts: 'Single hosts',
+      alternatives: 'Alternatives',
     },
   },
 } as const

@@ -13,13 +13,13 @@ import { TagSchema } from '../../core/protocol/tags.ts'
 import { actorOf } from '../auth/access.ts'
 import { reachableHosts } from '../bundles/reachable-hosts.ts'
 import { tagApp } from '../bundles/tag-app.ts'
+import { appUnknown } from '../http/app-unknown.ts'
 import { DAYS_PARAM, offsetOf, offsetPage, PAGE_PARAMS, RISK_MAX_PARAM, SEARCH_PARAM } from '../http/query-params.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { findAppDetail } from '../store/app-detail.ts'
 import { listCatalogApps } from '../store/catalog-apps.ts'
 import { listDiscoveredApps } from '../store/discovered-apps.ts'
-import { appUnknown } from './app-unknown.ts'
 
 const FILTER_PARAMS = {
   search: SEARCH_PARAM,
@@ -27,6 +27,8 @@ const FILTER_PARAMS = {
   category: v.optional(AppIdSchema),
   riskMax: RISK_MAX_PARAM,
 }
+/** Custom and overridden apps alone; left out, all. */
+const OWN_PARAM = v.optional(v.literal('true'))
 const AppParamsSchema = v.object({ id: AppIdSchema })
 
 /** What is used, what the catalog has, and what an admin says of it. */
@@ -63,14 +65,15 @@ export function appRoutes(app: App, { db, bundles, clock }: ServerParts): void {
       config: { access: 'auditor' },
       schema: {
         summary: 'The catalog, used or not',
-        querystring: v.object({ ...PAGE_PARAMS, ...FILTER_PARAMS }),
+        querystring: v.object({ ...PAGE_PARAMS, ...FILTER_PARAMS, own: OWN_PARAM }),
         response: { 200: pageOf(CatalogEntrySchema) },
       },
     },
     async (request) => {
-      const { cursor, tag = null, category = null, riskMax = null, ...query } = request.query
+      const { cursor, tag = null, category = null, riskMax = null, own, ...query } = request.query
       const offset = offsetOf(cursor)
-      return offsetPage(await listCatalogApps(db, { ...query, tag, category, riskMax, offset }), offset)
+      const filters = { tag, category, riskMax, own: own !== undefined }
+      return offsetPage(await listCatalogApps(db, { ...query, ...filters, offset }), offset)
     },
   )
 

@@ -4,11 +4,11 @@ import { RiskOverrideRequestSchema, RiskOverrideResponseSchema } from '../../cor
 import { GroupWeightsSchema } from '../../core/risk/group-weights.ts'
 import { actorOf } from '../auth/access.ts'
 import { changeGroupWeights, overrideRisk } from '../bundles/change-risk.ts'
+import { appUnknown } from '../http/app-unknown.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { findAppRisk } from '../store/app-risk.ts'
 import { readGroupWeights } from '../store/risk-settings.ts'
-import { appUnknown } from './app-unknown.ts'
 
 const AppParamsSchema = v.object({ id: AppIdSchema })
 

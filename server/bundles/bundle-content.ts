@@ -24,7 +24,7 @@ export async function readBundleContent(
     .selectFrom('app')
     .leftJoin('app_tag', (join) => join.onRef('app_tag.app', '=', 'app.id').on('app_tag.tag', '<>', 'none'))
     .leftJoin('app_risk', 'app_risk.app', 'app.id')
-    .select(['id', 'name', 'vendor', 'category', 'domains', 'hosts', 'retired_at', 'tag'])
+    .select(['id', 'name', 'vendor', 'category', 'domains', 'hosts', 'alternatives', 'retired_at', 'tag'])
     .select(['score', 'confidence', 'yes', 'no', 'overridden'])
     .where(IS_IN_FORCE)
     .orderBy('id')
@@ -48,9 +48,27 @@ export async function readBundleContent(
 type AppRow = Omit<WrittenBundleApp, 'risk'> & Nullable<BundleRisk>
 type Nullable<Values> = { readonly [Name in keyof Values]: Values[Name] | null }
 
-function asBundleApp({ id, name, vendor, category, domains, hosts, ...row }: AppRow): WrittenBundleApp {
+function asBundleApp({
+  id,
+  name,
+  vendor,
+  category,
+  domains,
+  hosts,
+  alternatives = [],
+  ...row
+}: AppRow): WrittenBundleApp {
   const risk = asWrittenRisk(row)
-  return { id, name, vendor, category, domains, hosts, ...(risk !== null && { risk }) }
+  return {
+    id,
+    name,
+    vendor,
+    category,
+    domains,
+    hosts,
+    ...(alternatives.length > 0 && { alternatives }),
+    ...(risk !== null && { risk }),
+  }
 }
 
 /** What is at its default is left out, since a bundle carries tens of thousands of apps. */

@@ -13,16 +13,28 @@ export function withoutClashes<const App extends WrittenBundleApp>(apps: {
   readonly tagged: readonly App[]
   readonly untagged: readonly App[]
 }): App[] {
-  const retired = apps.retired.map((app) => without(app, apps.tagged))
-  return [...apps.tagged, ...retired, ...apps.untagged.map((app) => without(app, retired))]
+  const tagged = claimsOf(apps.tagged)
+  const retired = apps.retired.map((app) => without(app, tagged))
+  const held = claimsOf(retired)
+  return [...apps.tagged, ...retired, ...apps.untagged.map((app) => without(app, held))]
 }
 
-function without<const App extends WrittenBundleApp>(app: App, taken: readonly Hosts[]): App {
-  const domains = new Set(taken.flatMap((other) => other.domains))
-  const hosts = new Set(taken.flatMap((other) => other.hosts))
+interface Claims {
+  readonly domains: ReadonlySet<string>
+  readonly hosts: ReadonlySet<string>
+}
+
+function claimsOf(apps: readonly Hosts[]): Claims {
+  return {
+    domains: new Set(apps.flatMap(({ domains }) => domains)),
+    hosts: new Set(apps.flatMap(({ hosts }) => hosts)),
+  }
+}
+
+function without<const App extends WrittenBundleApp>(app: App, taken: Claims): App {
   return {
     ...app,
-    domains: app.domains.filter((domain) => !domains.has(domain)),
-    hosts: app.hosts.filter((host) => !hosts.has(host)),
+    domains: app.domains.filter((domain) => !taken.domains.has(domain)),
+    hosts: app.hosts.filter((host) => !taken.hosts.has(host)),
   }
 }

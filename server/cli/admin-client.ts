@@ -12,9 +12,11 @@ export interface ServerOptions {
 }
 
 interface AdminRequest {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly body?: unknown
+  /** Where the server may take longer than for most. */
+  readonly timeoutMs?: number
 }
 
 const TIMEOUT_MS = 30_000
@@ -54,14 +56,14 @@ export class AdminClient {
     return parsed.output
   }
 
-  async #fetch({ method, path, body }: AdminRequest): Promise<Response> {
+  async #fetch({ method, path, body, timeoutMs = TIMEOUT_MS }: AdminRequest): Promise<Response> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.#token}`, accept: 'application/json' }
     if (body !== undefined) headers['content-type'] = 'application/json'
     try {
       return await fetch(this.url + path, {
         method,
         headers,
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.timeout(timeoutMs),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
     } catch (error) {

@@ -4,6 +4,8 @@ export interface CliContext {
   readonly print: (text: string) => void
   /** Hints and progress. */
   readonly hint: (text: string) => void
+  /** Shows how far it is, in place of what it showed before, '' clears it; null where there is no terminal. */
+  readonly progress: ((text: string) => void) | null
   readonly folders: BuiltFolders
   /** Has `close` called, once, when the process is told to stop. */
   readonly whenStopped: (close: () => Promise<void>) => void

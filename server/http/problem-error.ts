@@ -27,6 +27,10 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'setup-link-expired': [403, 'The setup link has expired'],
   'setup-done': [409, 'The server has been set up'],
   'app-unknown': [404, 'The catalog has no such app'],
+  'app-exists': [409, 'An app has this id'],
+  'invalid-app': [422, 'The app is not valid'],
+  'host-taken': [409, 'Another app has this domain or host'],
+  'import-incomplete': [409, 'A part of the import is missing'],
   'identity-unknown': [404, 'No name is kept for this pseudonym'],
   'identity-unreadable': [409, 'The name can not be opened'],
 }

@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
+import * as v from 'valibot'
 import type { AppDetail } from '../../core/protocol/admin-api.ts'
+import { OwnWordSchema } from '../../core/protocol/catalog-imports.ts'
 import { NO_COUNTS } from '../../core/protocol/device-api.ts'
 import { findAppRisk } from './app-risk.ts'
 import { SUMMED_USE, type Use } from './counters.ts'
+import { IS_IN_FORCE } from './in-force.ts'
 import { firstDayOf } from './retention.ts'
 import type { Db } from './schema.ts'
 
@@ -34,6 +37,7 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
   if (app === undefined && use === undefined) return null
 
   const tag = await db.selectFrom('app_tag').selectAll().where('app', '=', appId).executeTakeFirst()
+  const own = await db.selectFrom('custom_app').select('word').where('id', '=', appId).executeTakeFirst()
   const users = await topUsers(db, appId, since)
   const devices = await topDevices(db, appId, since)
   return {
@@ -46,6 +50,9 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
     homepage: app?.homepage ?? null,
     domains: app?.domains ?? [],
     hosts: app?.hosts ?? [],
+    own: own === undefined ? null : v.parse(OwnWordSchema, own.word),
+    alternatives: await namesOf(db, app?.alternatives ?? []),
+    origin: app?.origin ?? 'catalog',
     tag: tag?.tag ?? 'none',
     tagChangedAt: tag?.changed_at ?? null,
     tagChangedBy: tag?.changed_by ?? null,
@@ -55,6 +62,17 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
     users: users.map(({ user, ...use }) => ({ user: user === '' ? null : user, ...use })),
     devices,
   }
+}
+
+/** Those that are in force, in the order given. */
+async function namesOf(db: Db, ids: readonly string[]): Promise<AppDetail['alternatives']> {
+  if (ids.length === 0) return []
+  const rows = await db.selectFrom('app').select(['id', 'name']).where('id', 'in', ids).where(IS_IN_FORCE).execute()
+  const names = new Map(rows.map(({ id, name }) => [id, name]))
+  return ids.flatMap((appId) => {
+    const name = names.get(appId)
+    return name === undefined ? [] : [{ appId, name }]
+  })
 }
 
 async function useOf(db: Db, appId: string, since: number): Promise<Use | undefined> {

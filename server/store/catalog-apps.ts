@@ -13,13 +13,15 @@ export interface CatalogQuery {
   readonly category: string | null
   /** Apps with this score or a lower one; null takes those without a score too. */
   readonly riskMax: number | null
+  /** true takes only apps of which an admin said something. */
+  readonly own?: boolean
   readonly offset: number
   readonly limit: number
 }
 
 /** The catalog's apps by name, used or not, and those that it had and that are still tagged. */
 export async function listCatalogApps(db: Db, query: CatalogQuery): Promise<{ items: CatalogEntry[]; total: number }> {
-  const { search, tag, category, riskMax } = query
+  const { search, tag, category, riskMax, own = false } = query
   const pattern = containing(search)
   const matching = db
     .selectFrom('app')
@@ -32,6 +34,7 @@ export async function listCatalogApps(db: Db, query: CatalogQuery): Promise<{ it
     )
     .$if(tag !== null, (rows) => rows.where((eb) => eb(eb.fn.coalesce('app_tag.tag', eb.val('none')), '=', tag)))
     .$if(category !== null, (rows) => rows.where('app.category', '=', category))
+    .$if(own, (rows) => rows.where('app.origin', '<>', 'catalog'))
     .$if(riskMax !== null, (rows) => rows.where('app_risk.score', '<=', riskMax))
   const rows = await matching
     .select((eb) => [
@@ -40,6 +43,7 @@ export async function listCatalogApps(db: Db, query: CatalogQuery): Promise<{ it
       'app.vendor',
       'category.id as categoryId',
       'category.name as categoryName',
+      'app.origin',
       eb.fn.coalesce('app_tag.tag', eb.val<Tag>('none')).as('tag'),
       'app_risk.score as riskScore',
       'app_risk.confidence as riskConfidence',
@@ -51,11 +55,12 @@ export async function listCatalogApps(db: Db, query: CatalogQuery): Promise<{ it
     .limit(query.limit)
     .execute()
   const { total } = await matching.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow()
-  const items = rows.map(({ appId, name, vendor, tag, categoryId, categoryName, ...columns }) => ({
+  const items = rows.map(({ appId, name, vendor, origin, tag, categoryId, categoryName, ...columns }) => ({
     appId,
     name,
     vendor,
     category: { id: categoryId, name: categoryName },
+    origin,
     tag,
     risk: summaryOf(columns),
   }))

@@ -2,6 +2,7 @@ import { type Migration, Migrator } from 'kysely'
 import { firstPath } from './migrations/0001-first-path.ts'
 import { signals } from './migrations/0002-signals.ts'
 import { risk } from './migrations/0003-risk.ts'
+import { customApps } from './migrations/0004-custom-apps.ts'
 import { identitiesByDevice } from './migrations/0005-identities-by-device.ts'
 import type { Db } from './schema.ts'
 
@@ -10,6 +11,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0001-first-path': firstPath,
   '0002-signals': signals,
   '0003-risk': risk,
+  '0004-custom-apps': customApps,
   '0005-identities-by-device': identitiesByDevice,
 }
 

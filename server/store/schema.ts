@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
-import type { DEVICE_STATES, Role } from '../../core/protocol/admin-api.ts'
+import type { AppWord, LoadedApp } from '../../catalog/app-word.ts'
+import type { AppOrigin, DEVICE_STATES, Role } from '../../core/protocol/admin-api.ts'
+import type { ImportChunk } from '../../core/protocol/catalog-imports.ts'
 import type { CoverageGap, DeviceEvent, DeviceInfo, Identity } from '../../core/protocol/device-api.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
 import type { RiskGroup } from '../../core/risk/factors.ts'
@@ -28,11 +30,20 @@ export interface Schema {
     homepage: string | null
     domains: Json<string[]>
     hosts: Json<string[]>
+    alternatives: Json<string[]>
+    origin: AppOrigin
     facts: ColumnType<Facts, string | undefined, string>
-    /** When a new catalog left it out; its usage keeps its name, and its tag holds. */
+    /** When a new catalog left it out, or an admin removed it; its usage keeps its name, and its tag holds. */
     retired_at: number | null
   }
+  /** What the catalog says, and what admins say: `app` is what both make together, see `keepApps`. */
+  catalog_app: { id: string; word: Json<LoadedApp> }
+  custom_app: { id: string; word: Json<AppWord>; changed_at: number; changed_by: string }
   app_tag: { app: string; tag: Tag; changed_at: number; changed_by: string }
+
+  /** An upload that waits for its commit. */
+  catalog_import: { id: string; created_at: number; created_by: string }
+  catalog_import_chunk: { import: string; number: number; content: Json<ImportChunk> }
 
   /** The newest report of each device. */
   app_measurement: {

@@ -1,11 +1,18 @@
 import type { ComponentChildren } from 'preact'
+import { Link } from 'wouter-preact'
 import type { AppDetail } from '../../../core/protocol/admin-api.ts'
 import { LOCALE } from '../../format/locale.ts'
 import { strings } from '../../strings.ts'
 import { TimeAgo } from '../../ui/time-ago.tsx'
+import { AppOrigin } from './app-origin.tsx'
+
+interface AppFactsProps {
+  readonly app: AppDetail
+  readonly onChanged: () => void
+}
 
 /** What the catalog knows and what was seen. A fact that nobody is sure of reads "unknown", and is never made up. */
-export function AppFacts({ app }: { readonly app: AppDetail }) {
+export function AppFacts({ app, onChanged }: AppFactsProps) {
   const { facts } = strings.app
   return (
     <section class="card">
@@ -25,12 +32,18 @@ export function AppFacts({ app }: { readonly app: AppDetail }) {
         <Fact name={facts.domains}>
           {app.domains.length === 0 ? strings.app.noDomains : <Hosts hosts={app.domains} />}
         </Fact>
+        {app.alternatives.length > 0 && (
+          <Fact name={facts.alternatives}>
+            <Alternatives apps={app.alternatives} />
+          </Fact>
+        )}
         {app.hosts.length > 0 && (
           <Fact name={facts.hosts}>
             <Hosts hosts={app.hosts} />
           </Fact>
         )}
       </dl>
+      <AppOrigin app={app} onChanged={onChanged} />
     </section>
   )
 }
@@ -51,6 +64,18 @@ function Hosts({ hosts }: { readonly hosts: readonly string[] }) {
       {hosts.map((host) => (
         <li key={host}>
           <code>{host}</code>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Alternatives({ apps }: { readonly apps: AppDetail['alternatives'] }) {
+  return (
+    <ul class="hosts">
+      {apps.map(({ appId, name }) => (
+        <li key={appId}>
+          <Link href={`/apps/${appId}`}>{name}</Link>
         </li>
       ))}
     </ul>

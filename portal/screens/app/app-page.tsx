@@ -47,7 +47,7 @@ export function AppPage({ appId }: { readonly appId: string }) {
       <ProblemNotice problem={problem} onRetry={app.reload} />
       <div class="columns">
         <AppTag app={value} days={days} onTagged={app.reload} />
-        <AppFacts app={value} />
+        <AppFacts app={value} onChanged={app.reload} />
       </div>
       <AppRisk app={value} onChanged={app.reload} />
       <AppUse app={value} days={days} onDays={(days) => change({ days })} />

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { PolicyFile } from '../../../core/protocol/admin-api.ts'
 import { strings } from '../../strings.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { download } from '../../ui/download.ts'
 
 const words = strings.enrollment.policy
 
@@ -30,13 +31,4 @@ export function PolicyFileView({ file }: { readonly file: PolicyFile }) {
       </div>
     </div>
   )
-}
-
-function download(file: PolicyFile): void {
-  const address = URL.createObjectURL(new Blob([file.content], { type: file.mediaType }))
-  const link = document.createElement('a')
-  link.href = address
-  link.download = file.fileName
-  link.click()
-  URL.revokeObjectURL(address)
 }

@@ -50,6 +50,8 @@ describe('one bad app makes one problem, at its place', () => {
     ['an internal name', { ...BOX, domains: ['box.corp'] }, 'apps[0].domains[0]', /no listed public suffix/],
     ['a single label', { ...BOX, hosts: ['box'] }, 'apps[0].hosts[0]', /public suffix/],
     ['shared infrastructure', { ...BOX, domains: ['amazonaws.com'] }, 'apps[0].domains[0]', /many apps share/],
+    ['an alternative that no app is', { ...BOX, alternatives: ['boxy'] }, 'apps[0].alternatives[0]', /No app .*"boxy"/],
+    ['itself as alternative', { ...BOX, alternatives: ['box'] }, 'apps[0].alternatives[0]', /its own alternative/],
     ['the same domain twice', { ...BOX, domains: ['box.com', 'box.com'] }, 'apps[0].domains[1]', /twice/],
   ])('%s', (_, app, path, message) => {
     expect(validateCatalog([file([app])])).toEqual([
@@ -63,6 +65,7 @@ describe('a bad file makes a problem', () => {
     ['whose name is not its category', { ...file([BOX]), fileName: 'sync.json' }, 'category.id', /"storage\.json"/],
     ['that is no object', { fileName: 'storage.json', content: 'apps' }, '', /Object/],
     ['without a category', { fileName: 'storage.json', content: { apps: [BOX] } }, 'category', /category/],
+    ['whose category has no name', file([BOX], { category: { id: 'storage' } }), 'category.name', /name/],
     ['without apps', file(undefined), 'apps', /Array/],
     ['with more than the format knows', file([BOX], { version: 2 }), 'version', /never/],
     ['with an app that has no usable id', file([{ ...BOX, id: 'The Box' }]), 'apps[0].id', /lower-case words/],
@@ -93,6 +96,20 @@ test.each([
   ]
   expect(validateCatalog([file([one]), otherFile([other])])).toEqual([
     { file: 'sync.json', appId: 'other', path, message: expect.stringContaining('"one" of storage.json') },
+  ])
+})
+
+test('an alternative may stand in another file, or be malformed itself', () => {
+  const box = { ...BOX, alternatives: ['dropbox'] }
+  expect(validateCatalog([file([box]), otherFile([DROPBOX])])).toEqual([])
+  const problems = validateCatalog([file([box]), otherFile([{ ...DROPBOX, name: '' }])])
+  expect(problems.map(({ path }) => path)).toEqual(['apps[0].name'])
+})
+
+test('an alternative is named once', () => {
+  const box = { ...BOX, alternatives: ['dropbox', 'dropbox'] }
+  expect(validateCatalog([file([box, DROPBOX])])).toEqual([
+    { file: 'storage.json', appId: 'box', path: 'apps[0].alternatives[1]', message: expect.stringContaining('twice') },
   ])
 })
 

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { BundleInForce } from '../../../../background/enforcement/bundle-in-force.ts'
 import { AgentDatabase, type BundleRecord, type StoredHostIndex } from '../../../../background/storage/database.ts'
+import type { BundleApp } from '../../../../core/bundle/bundle.ts'
 import * as building from '../../../../core/hosts/build-host-index.ts'
 import { aBundle, anApp } from '../../../fixtures/bundle-builder.ts'
 
@@ -89,4 +90,43 @@ test('works from the index it has built where that can’t be stored', async () 
   await storeIndex(undefined)
   vi.spyOn(database.bundles, 'put').mockRejectedValue(new Error('The disk is full'))
   expect((await wake()).appOfHost('www.dropbox.com')?.id).toBe('dropbox')
+})
+
+/** What comes instead of an app, in a bundle of these apps, all of them sanctioned but those named. */
+async function alternativesIn(
+  bundleApps: BundleApp[],
+  ...notSanctioned: string[]
+): Promise<(appId: string) => string[]> {
+  const inForce = await wake()
+  const sanctioned = bundleApps.filter(({ id }) => !notSanctioned.includes(id))
+  const tags = Object.fromEntries(sanctioned.map(({ id }) => [id, 'sanctioned' as const]))
+  await inForce.replace({ id: 'current', bundle: aBundle({ apps: bundleApps, tags }), etag: null, publicKey: 'key' })
+  return (appId) => inForce.alternativesTo(appId).map(({ id }) => id)
+}
+
+test('what an app names as alternatives comes first, in its order, then the rest of its category', async () => {
+  const alternatives = await alternativesIn([
+    anApp({ id: 'box' }),
+    anApp({ id: 'dropbox', alternatives: ['wiki', 'onedrive'] }),
+    anApp({ id: 'onedrive' }),
+    anApp({ id: 'wiki', category: 'notes' }),
+    anApp({ id: 'notebook', category: 'notes' }),
+  ])
+  expect(alternatives('dropbox')).toEqual(['wiki', 'onedrive', 'box'])
+  expect(alternatives('box')).toEqual(['dropbox', 'onedrive'])
+})
+
+test('only what is sanctioned, and in the bundle, is an alternative', async () => {
+  const alternatives = await alternativesIn(
+    [
+      anApp({ id: 'dropbox', alternatives: ['gone', 'wiki', 'dropbox'] }),
+      anApp({ id: 'wiki', category: 'notes' }),
+      anApp({ id: 'box' }),
+      anApp({ id: 'onedrive' }),
+    ],
+    'wiki',
+    'box',
+  )
+  expect(alternatives('dropbox')).toEqual(['onedrive'])
+  expect(alternatives('gone')).toEqual([])
 })

@@ -24,6 +24,14 @@ const ROUTES: [method: Method, path: string, least: Role | null][] = [
   ['GET', '/api/v1/apps', 'auditor'],
   ['GET', '/api/v1/apps/{id}', 'auditor'],
   ['PUT', '/api/v1/apps/{id}/tag', 'analyst'],
+  ['GET', '/api/v1/categories', 'auditor'],
+  ['POST', '/api/v1/apps', 'admin'],
+  ['PUT', '/api/v1/apps/{id}', 'admin'],
+  ['DELETE', '/api/v1/apps/{id}', 'admin'],
+  ['POST', '/api/v1/catalog/imports', 'admin'],
+  ['PUT', '/api/v1/catalog/imports/{id}/chunks/{number}', 'admin'],
+  ['POST', '/api/v1/catalog/imports/{id}/commit', 'admin'],
+  ['DELETE', '/api/v1/catalog/imports/{id}', 'admin'],
   ['PUT', '/api/v1/apps/{id}/risk-override', 'analyst'],
   ['DELETE', '/api/v1/apps/{id}/risk-override', 'analyst'],
   ['GET', '/api/v1/risk/weights', 'auditor'],
@@ -80,7 +88,10 @@ describe('the description of the API', () => {
 })
 
 describe.each(ROUTES)('%s %s', (method, path, least) => {
-  const url = path.replace('{id}', path.includes('/apps/') ? 'box' : ID).replace('{pseudonym}', `~${'x'.repeat(22)}`)
+  const url = path
+    .replace('{id}', path.includes('/apps/') ? 'box' : ID)
+    .replace('{number}', '1')
+    .replace('{pseudonym}', `~${'x'.repeat(22)}`)
   if (least === null) {
     it('is open to everyone', async () => {
       expect((await server.ask({ method, url })).problem).not.toBe('not-signed-in')

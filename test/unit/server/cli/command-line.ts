@@ -21,6 +21,7 @@ export class CommandLine {
     const exitCode = await runProgram(args, {
       print: (text) => out.push(text),
       hint: (text) => hints.push(`${text}\n`),
+      progress: null,
       folders: {
         catalog: join(ROOT, 'catalog', 'apps'),
         portal: join(this.builtFolder, 'portal'),

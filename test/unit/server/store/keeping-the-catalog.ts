@@ -19,6 +19,7 @@ export function keepingTheCatalog(db: () => Db): void {
       name: 'Dropbox',
       vendor: 'Dropbox',
       category: { id: 'storage', name: 'File storage' },
+      origin: 'catalog',
       tag: 'none',
       risk: { score: null, confidence: 0, overridden: false },
     })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import type { Db } from '../../../../server/store/schema.ts'
 import { DATABASES, emptyDatabase, type TestDatabase } from '../support/test-database.ts'
 import { countingBatches } from './counting-batches.ts'
+import { customApps } from './custom-apps.ts'
 import { discoveredApps } from './discovered-apps.ts'
 import { discoveredDomains } from './discovered-domains.ts'
 import { enrolling } from './enrolling.ts'
@@ -25,6 +26,7 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
   beforeEach(() => emptyDatabase(db()))
 
   describe('counting batches', () => countingBatches(db))
+  describe('custom apps', () => customApps(db))
   describe('discovered apps', () => discoveredApps(db))
   describe('discovered domains', () => discoveredDomains(db))
   describe('enrolling', () => enrolling(db))

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Catalog, LoadedApp } from '../../../../catalog/load-catalog.ts'
+import type { LoadedApp } from '../../../../catalog/app-word.ts'
+import type { Catalog } from '../../../../catalog/load-catalog.ts'
 import {
   type AppMeasurement,
   type Batch,

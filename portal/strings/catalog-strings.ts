@@ -1,0 +1,116 @@
+import { countOf } from '../format/count.ts'
+
+/** The words for apps of one's own, what is otherwise with those of the catalog, and files of them. */
+export const catalogStrings = {
+  origins: {
+    catalog: 'Catalog',
+    custom: 'Custom',
+    overridden: 'Overridden',
+  },
+
+  editing: {
+    effects: {
+      custom: 'An app of your own: the catalog that comes with Heliograph does not have it.',
+      overridden: (fields: string) => `Not as the catalog says: ${fields}. The catalog goes on saying the rest.`,
+    },
+    fields: {
+      name: 'name',
+      vendor: 'vendor',
+      category: 'category',
+      audience: 'who it is made for',
+      headquarters: 'headquarters',
+      homepage: 'homepage',
+      domains: 'domains',
+      hosts: 'single hosts',
+      alternatives: 'alternatives',
+      facts: 'facts of risk',
+    },
+    edit: 'Edit',
+    editTitle: (app: string) => `Edit ${app}`,
+    add: 'Add a custom app',
+    name: 'Name',
+    vendor: 'Vendor',
+    vendorHint: 'Empty: unknown.',
+    category: 'Category',
+    choose: 'Choose one',
+    homepage: 'Homepage',
+    domains: 'Domains',
+    domainsHint: 'One a line. Each stands for itself and everything under it.',
+    hosts: 'Single hosts',
+    hostsHint: 'One a line. Each stands for itself alone: for hosts that lie under the domain of another app.',
+    save: 'Save',
+    saved: (app: string, version: number) => `${app} is changed. Bundle ${version} is on its way to the browsers.`,
+    added: (app: string, version: number) => `${app} is added. Bundle ${version} is on its way to the browsers.`,
+    remove: 'Remove this app',
+    removeTitle: (app: string) => `Remove ${app}`,
+    removeText:
+      'Its domains belong to no app from then on. What was counted stays, and so does a tag: take the tag away first to end its effect.',
+    removed: (app: string) => `${app} is removed.`,
+    giveBack: 'Use the catalog again',
+    giveBackTitle: (app: string) => `Use what the catalog says of ${app}`,
+    giveBackText: 'Everything that was changed by hand or by an import is taken back.',
+    givenBack: (app: string) => `${app} is as the catalog says again.`,
+  },
+
+  catalog: {
+    intro:
+      'Apps of your own, and what is to be otherwise with those that come with Heliograph. A new catalog changes nothing of them.',
+    readOnly: 'An admin can add, change and import apps.',
+    listTitle: 'Custom and overridden apps',
+    caption: 'Apps of which an admin said something',
+    none: 'Nothing is otherwise than the catalog says, and no app was added.',
+    columns: { app: 'App', category: 'Category', origin: 'From', tag: 'Tag' },
+
+    import: {
+      title: 'Import a file',
+      hint: 'CSV with a header line, JSON like the catalog’s own files, or a plain list of domains. A dry run says what would happen, and changes nothing.',
+      file: 'File',
+      format: 'Format',
+      formats: { auto: 'By the file’s name', csv: 'CSV', json: 'JSON', domains: 'List of domains' },
+      listAs: 'The domains become',
+      listAsApps: 'an app each',
+      listAsOne: 'one app',
+      app: 'Id of the app',
+      appHint: 'Lower-case words joined by hyphens. The domains replace those that it had.',
+      name: 'Name of the app',
+      nameHint: 'Empty: it has one already.',
+      keepCategory: 'As it has',
+      createCategories: 'Make categories that are missing',
+      dryRun: 'Dry run',
+      run: 'Import',
+      reading: 'Reading the file…',
+      sending: (sent: number, of: number) => `Sending: part ${sent} of ${of}`,
+      sendingShort: 'Sending…',
+      checking: 'The server checks them…',
+      applying: 'The server puts them into force…',
+      progress: 'Progress of the import',
+      unreadable: 'The file can’t be read',
+      notUtf8: 'It is no text in UTF-8.',
+    },
+
+    report: {
+      wouldBe: 'Dry run: nothing was changed. This is what would happen.',
+      done: (version: number) => `Imported. Bundle ${version} carries it to the browsers.`,
+      announceDry: (apps: number) => `Dry run: ${countOf(apps, 'app', 'apps')} could be taken. Nothing was changed.`,
+      announceDone: (apps: number) => `Imported: ${countOf(apps, 'app is', 'apps are')} taken.`,
+      counts: {
+        added: 'New custom apps',
+        changed: 'Changed custom apps',
+        overridden: 'Overridden apps',
+        unchanged: 'Unchanged',
+        refused: 'Refused apps',
+      },
+      domains: 'Domains and hosts',
+      refusals: 'What was left out, and why',
+      caption: (shown: number, all: number) =>
+        shown === all
+          ? countOf(all, 'refusal', 'refusals')
+          : `The first ${shown} of ${countOf(all, 'refusal', 'refusals')}`,
+      columns: { place: 'Where', app: 'App', what: 'What', reason: 'Why' },
+      wholeApp: 'the whole app',
+      noId: 'no id',
+      part: (field: string, value: string) => `${field}: ${value}`,
+      download: 'Download the whole report (JSON)',
+    },
+  },
+} as const
