@@ -14,6 +14,8 @@ const UNWANTED_DEFAULTS = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-component-extensions-with-background-pages',
+    // Which people's browsers have.
+    '--disable-back-forward-cache',
   ],
 }
 

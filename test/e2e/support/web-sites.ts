@@ -1,7 +1,15 @@
-import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { generate } from 'selfsigned'
+
+/** A web of a test's own. */
+export interface Sites {
+  readonly answer: RequestListener
+  /** A WebSocket's handshake. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex) => void
+}
 
 /** The first byte of a TLS handshake record. */
 const TLS_HANDSHAKE = 0x16
@@ -33,11 +41,12 @@ export class WebSites {
     this.port = portOf(servers[0])
   }
 
-  static async start(): Promise<WebSites> {
+  /** @param sites what the web consists of, where it isn't the plain pages */
+  static async start(sites?: Sites): Promise<WebSites> {
     const hits: string[] = []
     const pages = new Map<string, string>()
-    const answer: RequestListener = (request, response) => {
-      const host = request.headers.host?.replace(/:\d+$/, '') ?? ''
+    const plainPages: RequestListener = (request, response) => {
+      const host = hostOf(request)
       if (request.url === '/favicon.ico') return void response.writeHead(404).end()
       hits.push(`${host}${request.url}`)
       const redirect = /^\/to\/(.+)$/.exec(request.url ?? '')?.[1]
@@ -49,8 +58,10 @@ export class WebSites {
       response.end(pages.get(`${host}${request.url}`) ?? usual)
     }
     const certificate = await generate([{ name: 'commonName', value: 'sites.invalid' }], { keySize: 2048 })
+    const answer = sites?.answer ?? plainPages
     const http = createHttpServer(answer)
     const https = createHttpsServer({ key: certificate.private, cert: certificate.cert }, answer)
+    if (sites !== undefined) for (const server of [http, https]) server.on('upgrade', sites.upgrade)
     const [httpPort, httpsPort] = await Promise.all([listen(http), listen(https)])
     const sockets = new Set<Socket>()
     const server = createServer((socket) => {
@@ -77,6 +88,10 @@ export class WebSites {
     for (const socket of this.#sockets) socket.destroy()
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))))
   }
+}
+
+export function hostOf(request: IncomingMessage): string {
+  return request.headers.host?.replace(/:\d+$/, '') ?? ''
 }
 
 async function listen(server: Server): Promise<number> {
