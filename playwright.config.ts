@@ -6,7 +6,8 @@ export default defineConfig<{ install: Install }>({
   // A server with its database, a browser and a force-installation: half a minute for a test is usual.
   timeout: 180_000,
   expect: { timeout: 20_000 },
-  workers: 2,
+  // Much of a test is waiting, for an alarm, a policy or an upload: one more than the cores of a small machine.
+  workers: 3,
   forbidOnly: process.env.CI !== undefined,
   retries: 0,
   reporter: process.env.CI === undefined ? 'list' : 'line',

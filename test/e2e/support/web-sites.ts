@@ -64,6 +64,10 @@ export class WebSites {
     if (sites !== undefined) for (const server of [http, https]) server.on('upgrade', sites.upgrade)
     const [httpPort, httpsPort] = await Promise.all([listen(http), listen(https)])
     const sockets = new Set<Socket>()
+    // A WebSocket's is nobody's but ours to close.
+    for (const server of [http, https]) {
+      server.on('connection', (socket) => sockets.add(socket.on('close', () => sockets.delete(socket))))
+    }
     const server = createServer((socket) => {
       socket.once('data', (head) => {
         const upstream = connect(head[0] === TLS_HANDSHAKE ? httpsPort : httpPort, '127.0.0.1')

@@ -18,8 +18,9 @@ describe('the size of an answer', () => {
       0,
     ],
     ['is nothing where nothing has changed', { method: 'GET', statusCode: 304, responseHeaders: length('9') }, 0],
+    ['is what a redirect’s header says, too', { method: 'GET', statusCode: 301, responseHeaders: length('162') }, 162],
     [
-      'is unknown for a redirect, whose body nobody reads',
+      'is unknown for a redirect with more than the browser reads',
       { method: 'GET', statusCode: 302, responseHeaders: length('999999999999999') },
       null,
     ],
