@@ -39,16 +39,14 @@ export class TabGuard {
     const key = `${tabId} ${url}`
     if (this.#underWay.has(key)) return true
     this.#underWay.add(key)
-    try {
-      // The tab may have been closed since.
-      await browser.tabs.update(tabId, { url: blockPageUrl(url) }).catch(() => undefined)
-      // Blocking must not depend on the record of it.
-      await this.#recorder.blocked(app.id, context, { host, tabId }).catch((error: unknown) => {
-        console.error('An attempt could not be recorded:', error)
-      })
-    } finally {
-      this.#underWay.delete(key)
-    }
+    // The tab may have been closed since.
+    await browser.tabs.update(tabId, { url: blockPageUrl(url) }).catch(() => undefined)
+    // From here on the tab may come back to the page, however long the record takes.
+    this.#underWay.delete(key)
+    // Blocking must not depend on the record of it.
+    await this.#recorder.blocked(app.id, context, { host, tabId }).catch((error: unknown) => {
+      console.error('An attempt could not be recorded:', error)
+    })
     return true
   }
 }

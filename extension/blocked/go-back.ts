@@ -13,8 +13,12 @@ const PATIENCE_MS = 700
  * `history.length` alone doesn't tell: it counts the pages after this one as well.
  */
 export async function goBack(): Promise<void> {
+  await goBackBy(1)
+}
+
+async function goBackBy(steps: number): Promise<void> {
   sessionStorage.setItem(LEFT, JSON.stringify({ address: location.hash, at: Date.now() }))
-  if (history.length > 1 && (await pageBeforeComes())) return
+  if (history.length > steps && (await pageBeforeComes(steps))) return
   const tab = await browser.tabs.getCurrent()
   await browser.tabs.create({})
   if (tab?.id !== undefined) await browser.tabs.remove(tab.id)
@@ -23,16 +27,19 @@ export async function goBack(): Promise<void> {
 /**
  * A tab that was open on the app when it became unsanctioned has the app behind the block page: going back leads here
  * again. Then it goes on back, to the page before the app.
+ *
+ * Where the browser asked for the app's page again, this page stands in its place, and the one that was left comes
+ * after it. Where the browser had kept that page whole (the back/forward cache), it still stands before this one.
  */
 export function goOnBack(): void {
   const left = sessionStorage.getItem(LEFT)
   sessionStorage.removeItem(LEFT)
   if (left === null) return
   const { address, at } = JSON.parse(left) as { address: string; at: number }
-  if (address === location.hash && Date.now() - at < RETURN_MS) void goBack()
+  if (address === location.hash && Date.now() - at < RETURN_MS) void goBackBy(navigation.canGoForward ? 1 : 2)
 }
 
-function pageBeforeComes(): Promise<boolean> {
+function pageBeforeComes(steps: number): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), PATIENCE_MS)
     // `beforeunload` comes when the browser sets out, however slow the page; `hashchange` when it is this one again.
@@ -46,6 +53,6 @@ function pageBeforeComes(): Promise<boolean> {
         { once: true },
       )
     }
-    history.back()
+    history.go(-steps)
   })
 }
