@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   AppDetailSchema,
   CatalogEntrySchema,
@@ -12,18 +12,9 @@ import {
 } from '../../../../core/protocol/admin-api.ts'
 import { DAY_MS } from '../../../../core/protocol/device-api.ts'
 import { NOW, sampleBatch, sampleDevice, sampleEvent, sampleSignal } from '../support/samples.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { useAdmin } from '../support/use-admin.ts'
 
-let server: TestServer
-let admin: Awaited<ReturnType<TestServer['as']>>
-beforeAll(async () => {
-  server = await startTestServer()
-})
-afterAll(() => server.close())
-beforeEach(async () => {
-  await server.reset()
-  admin = await server.as('admin')
-})
+const { server, admin } = await useAdmin()
 
 const log = async () => {
   const { items } = (await admin('GET', '/api/v1/governance-log')).body

@@ -1,18 +1,9 @@
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AppDetailSchema } from '../../../../core/protocol/admin-api.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { useAdmin } from '../support/use-admin.ts'
 
-let server: TestServer
-let admin: Awaited<ReturnType<TestServer['as']>>
-beforeAll(async () => {
-  server = await startTestServer()
-})
-afterAll(() => server.close())
-beforeEach(async () => {
-  await server.reset()
-  admin = await server.as('admin')
-})
+const { server, admin } = await useAdmin()
 
 const WIKI = { name: 'Our Wiki', category: 'Office', domains: ['https://Wiki.example.com/start'] }
 

@@ -1,22 +1,14 @@
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { DiscoveredDomainsSchema } from '../../../../core/protocol/admin-api.ts'
 import { sampleBatch, sampleDomainSignal, sampleEvent, sampleSignal } from '../support/samples.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { startTestServer } from '../support/test-server.ts'
+import { useAdmin } from '../support/use-admin.ts'
 
 /** Few devices have met it, so that nobody may read of it. */
 const ODD = 'example.org'
 
-let server: TestServer
-let admin: Awaited<ReturnType<TestServer['as']>>
-beforeAll(async () => {
-  server = await startTestServer()
-})
-afterAll(() => server.close())
-beforeEach(async () => {
-  await server.reset()
-  admin = await server.as('admin')
-})
+const { server, admin } = await useAdmin()
 
 async function meet(...domains: string[]) {
   const device = await server.enroll()

@@ -1,24 +1,15 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { pseudonymOf } from '../../../../core/identity/pseudonym.ts'
 import { sealName } from '../../../../core/identity/sealed-name.ts'
 import type { Identity } from '../../../../core/protocol/device-api.ts'
 import { NOW, sampleBatch, sampleSignal } from '../support/samples.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { useAdmin } from '../support/use-admin.ts'
 
 const NAME = 'ada.lovelace@example.com'
 const JUSTIFICATION = 'Case 4711: leak of customer data'
 
-let server: TestServer
-let admin: Awaited<ReturnType<TestServer['as']>>
-beforeAll(async () => {
-  server = await startTestServer()
-})
-afterAll(() => server.close())
-beforeEach(async () => {
-  await server.reset()
-  admin = await server.as('admin')
-})
+const { server, admin } = await useAdmin()
 
 async function identityOf(name: string): Promise<Identity> {
   const { publicKey, pseudonymKey } = server.identityKeys.published

@@ -1,26 +1,17 @@
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { AppDetailSchema, DiscoveredAppSchema, pageOf } from '../../../../core/protocol/admin-api.ts'
 import { RiskOverrideResponseSchema } from '../../../../core/protocol/risk-api.ts'
 import { RISK_FACTORS } from '../../../../core/risk/factors.ts'
 import { DEFAULT_GROUP_WEIGHTS } from '../../../../core/risk/group-weights.ts'
 import { followMeasurements } from '../../../../server/bundles/follow-measurements.ts'
 import { NOW, sampleBatch, sampleMeasurement, sampleSignal } from '../support/samples.ts'
-import { startTestServer, type TestServer } from '../support/test-server.ts'
+import { useAdmin } from '../support/use-admin.ts'
 
 const OVERRIDE = '/api/v1/apps/box/risk-override'
 const WEIGHTS = '/api/v1/risk/weights'
 
-let server: TestServer
-let admin: Awaited<ReturnType<TestServer['as']>>
-beforeAll(async () => {
-  server = await startTestServer()
-})
-afterAll(() => server.close())
-beforeEach(async () => {
-  await server.reset()
-  admin = await server.as('admin')
-})
+const { server, admin } = await useAdmin()
 
 describe('an app’s risk', () => {
   it('rests on what devices measured, and says so part by part', async () => {
