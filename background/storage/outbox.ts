@@ -1,5 +1,6 @@
 import { type Batch, DAY_MS, type Identity, type Signal } from '../../core/protocol/device-api.ts'
 import type { Rows } from '../../core/protocol/messages.ts'
+import { countDropped } from './count-dropped.ts'
 import type { AgentDatabase, Counter, KnownIdentity, SealedBatch, UsageRow } from './database.ts'
 
 /** Of each kind in a batch: with the longest user names it stays well under the server's 1 MiB. */
@@ -164,7 +165,7 @@ export class Outbox {
     const tables = [usage, events, identities, measurements, batches]
     await this.#database.transaction('rw', [...tables, counters], async () => {
       const sealed = await batches.toArray()
-      await this.#countDropped((await usage.count()) + (await events.count()) + rowsIn(sealed))
+      await countDropped(this.#database, (await usage.count()) + (await events.count()) + rowsIn(sealed))
       await Promise.all(tables.map((table) => table.clear()))
     })
   }
@@ -189,7 +190,7 @@ export class Outbox {
     await this.#database.transaction('rw', batches, counters, async () => {
       const givenUp = await batches.filter((batch) => batch.refusal !== null && batch.sealedAt < oldest).toArray()
       await batches.bulkDelete(givenUp.map(({ sequence }) => sequence))
-      await this.#countDropped(rowsIn(givenUp))
+      await countDropped(this.#database, rowsIn(givenUp))
     })
   }
 
@@ -210,13 +211,8 @@ export class Outbox {
       if (excess > 0) dropped += await events.orderBy('at').limit(excess).delete()
       const excessSignals = signalCount - mostRows
       if (excessSignals > 0) dropped += await usage.orderBy('hour').limit(excessSignals).delete()
-      await this.#countDropped(dropped)
+      await countDropped(this.#database, dropped)
     })
-  }
-
-  async #countDropped(rows: number): Promise<void> {
-    if (rows === 0) return
-    await this.#database.counters.put({ name: 'dropped', value: (await this.#counter('dropped', 0)) + rows })
   }
 
   async #counter(name: Counter['name'], initial: number): Promise<number> {

@@ -6,6 +6,7 @@ import {
   limitOf,
   NO_COUNTS,
 } from '../../core/protocol/device-api.ts'
+import { countDropped } from './count-dropped.ts'
 import type { AgentDatabase, DayCount, UsageRow } from './database.ts'
 
 /** Something that was seen: its counts are added to the hour's row of its subject and user. */
@@ -122,7 +123,7 @@ export class UsageLog {
     await this.#database.transaction('rw', usage, events, today, counters, async () => {
       const rows = sumBy(sightings.map(toRow), ({ hour, subject, user }) => [hour, subject, user] as const, addRows)
       const kept = await usage.bulkGet(rows.map(({ hour, subject, user }) => [hour, subject, user]))
-      await usage.bulkPut(rows.map((row, index) => withKept(kept[index], row, addRows)))
+      await usage.bulkPut(rows.map((row, index) => withinLimits(withKept(kept[index], row, addRows))))
 
       const counts = sumBy(sightings.flatMap(toDayCounts), (count) => [count.day, count.appId] as const, addDayCounts)
       if (counts.length > 0) {
@@ -132,10 +133,7 @@ export class UsageLog {
       if (day !== this.#today) await today.where('day').below(day).delete()
       const happened = sightings.flatMap(({ event }) => event ?? [])
       if (happened.length > 0) await events.bulkPut(happened)
-      if (lost > 0) {
-        const dropped = (await counters.get('dropped'))?.value ?? 0
-        await counters.put({ name: 'dropped', value: dropped + lost })
-      }
+      await countDropped(this.#database, lost)
     })
     this.#lost -= lost
     this.#today = day
@@ -150,16 +148,7 @@ function isTraffic({ counts, event }: Sighting): boolean {
 function toRow({ subject, user, at, counts, bytesDownExact = true, bytesUpExact = true }: Sighting): UsageRow {
   const hour = at - (at % HOUR_MS)
   const times = { firstSeen: at, lastSeen: at }
-  return withinLimits({
-    ...NO_COUNTS,
-    ...counts,
-    hour,
-    subject,
-    user: user ?? '',
-    bytesDownExact,
-    bytesUpExact,
-    ...times,
-  })
+  return { ...NO_COUNTS, ...counts, hour, subject, user: user ?? '', bytesDownExact, bytesUpExact, ...times }
 }
 
 /** What no site can send, a hostile page can still claim: no row may make its batch one that the server refuses. */
@@ -186,14 +175,14 @@ function localDayOf(time: number): number {
 
 function addRows(a: UsageRow, b: UsageRow): UsageRow {
   const sums = Object.fromEntries(COUNTERS.map((name) => [name, a[name] + b[name]])) as unknown as Counters
-  return withinLimits({
+  return {
     ...a,
     ...sums,
     bytesDownExact: a.bytesDownExact && b.bytesDownExact,
     bytesUpExact: a.bytesUpExact && b.bytesUpExact,
     firstSeen: Math.min(a.firstSeen, b.firstSeen),
     lastSeen: Math.max(a.lastSeen, b.lastSeen),
-  })
+  }
 }
 
 function addDayCounts(a: DayCount, b: DayCount): DayCount {
