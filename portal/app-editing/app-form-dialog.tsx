@@ -3,6 +3,7 @@ import { categories, loadCategories } from '../data/categories.ts'
 import type { Action } from '../data/use-action.ts'
 import { useResource } from '../data/use-resource.ts'
 import { strings } from '../strings.ts'
+import { CategoryOptions } from '../ui/category-options.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
 import type { AppFormValues } from './app-form-values.ts'
@@ -138,11 +139,7 @@ function CategoryField({ value, onChange }: Pick<FieldProps, 'value' | 'onChange
         <option value="">{words.choose}</option>
         {/* Before the list is here, the app's own must not be lost. */}
         {value !== '' && !isListed && <option value={value}>{value}</option>}
-        {categories.value.map((category) => (
-          <option key={category.id} value={category.id}>
-            {category.name}
-          </option>
-        ))}
+        <CategoryOptions />
       </select>
     </div>
   )

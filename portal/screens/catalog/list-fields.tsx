@@ -1,7 +1,8 @@
 import { useId } from 'preact/hooks'
-import { categories, loadCategories } from '../../data/categories.ts'
+import { loadCategories } from '../../data/categories.ts'
 import { useResource } from '../../data/use-resource.ts'
 import { strings } from '../../strings.ts'
+import { CategoryOptions } from '../../ui/category-options.tsx'
 import { SelectField } from '../../ui/fields.tsx'
 import type { ImportChoices } from './read-file.ts'
 
@@ -72,11 +73,7 @@ export function ListFields({ choices, onChange }: ListFieldsProps) {
           onChange={(event) => onChange({ category: event.currentTarget.value })}
         >
           <option value="">{isOne ? words.keepCategory : strings.editing.choose}</option>
-          {categories.value.map((category) => (
-            <option key={category.id} value={category.id}>
-              {category.name}
-            </option>
-          ))}
+          <CategoryOptions />
         </select>
       </div>
     </>
