@@ -7,3 +7,14 @@ const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser']
 export function findChromium() {
   return [...INSTALLED, chromium.executablePath()].find((path) => existsSync(path))
 }
+
+/**
+ * The same, where nothing goes on without one.
+ *
+ * @throws {Error} that says how to get one
+ */
+export function requireChromium() {
+  const found = findChromium()
+  if (found === undefined) throw new Error('No Chromium found: run `npm test`, which fetches one')
+  return found
+}

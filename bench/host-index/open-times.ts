@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright'
 import { build } from 'vite'
 import { buildHostIndex } from '../../core/hosts/build-host-index.ts'
-import { findChromium } from '../../scripts/find-chromium.mjs'
+import { requireChromium } from '../../scripts/find-chromium.mjs'
 import { median } from '../table.ts'
 import type { Workload } from './made-names.ts'
 import type { Kind, Opened, Order } from './open-worker.ts'
@@ -71,8 +71,7 @@ function summary(what: Kind, bytes: number, opened: readonly Opened[]): OpenResu
 }
 
 async function inBrowser<T>(profile: string, origin: string, work: (page: Page) => Promise<T>): Promise<T> {
-  const executablePath = findChromium()
-  if (executablePath === undefined) throw new Error('No Chromium here: npm test fetches one')
+  const executablePath = requireChromium()
   const context: BrowserContext = await chromium.launchPersistentContext(profile, {
     executablePath,
     args: ['--no-sandbox'],

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright'
-import { findChromium } from '../../scripts/find-chromium.mjs'
+import { requireChromium } from '../../scripts/find-chromium.mjs'
 import { BrowserProcesses } from './cpu-time.ts'
 import { pageUrl } from './site.ts'
 import type { Variant } from './variants.ts'
@@ -38,8 +38,7 @@ export class MeasuredBrowser {
     sitesPort: number,
     server: { url: string; enrollmentToken: string },
   ): Promise<MeasuredBrowser> {
-    const executablePath = findChromium()
-    if (executablePath === undefined) throw new Error('No Chromium here: npm test fetches one')
+    const executablePath = requireChromium()
     const folder = await mkdtemp(join(tmpdir(), 'heliograph-bench-'))
     const { extension } = variant
     const context = await chromium.launchPersistentContext(folder, {

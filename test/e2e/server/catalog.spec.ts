@@ -1,7 +1,7 @@
-import { chromium, type Page } from '@playwright/test'
-import { findChromium } from '../../../scripts/find-chromium.mjs'
+import type { Page } from '@playwright/test'
 import { expectAccessible } from '../support/accessibility.ts'
 import { expect, test } from '../support/fixtures.ts'
+import { createAccount, startDesk } from '../support/portal-desk.ts'
 
 const CSV = `id,name,category,domains
 acme-crm,Acme CRM,CRM,acme-crm.com
@@ -18,16 +18,9 @@ async function expectAccessibleInBothLooks(page: Page): Promise<void> {
 }
 
 test('an admin adds an app, overrides one, and imports a file after a dry run', async ({ server }) => {
-  const executablePath = findChromium()
-  const desk = await chromium.launch({
-    chromiumSandbox: false,
-    ...(executablePath === undefined ? {} : { executablePath }),
-  })
+  const desk = await startDesk()
   const page = await (await desk.newContext()).newPage()
-  await page.goto(server.setupLink)
-  await page.getByLabel('User name').fill('maria.keller')
-  await page.getByLabel('Password', { exact: true }).fill('correct horse battery')
-  await page.getByRole('button', { name: 'Create account' }).click()
+  await createAccount(page, server.setupLink, 'maria.keller')
   await page.getByRole('link', { name: 'Catalog', exact: true }).click()
 
   await test.step('a custom app', async () => {

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type BrowserContext, chromium } from '@playwright/test'
-import { findChromium } from '../../../scripts/find-chromium.mjs'
+import { requireChromium } from '../../../scripts/find-chromium.mjs'
 
 const UNPACKED_EXTENSION = resolve('dist/extension')
 
@@ -117,8 +117,7 @@ export class ChromiumProfile {
 
   /** Chromium behind a mount of its own, in which the machine's policies are this profile's. */
   async #executable(): Promise<string> {
-    const browser = findChromium()
-    if (browser === undefined) throw new Error('No Chromium found: run `npm test`, which fetches one')
+    const browser = requireChromium()
     if (this.#install === 'unpacked') return browser
     const wrapper = join(this.#folder, 'chromium')
     const mount = `mkdir -p /etc/chromium && mount --bind '${this.#folder}/etc' /etc/chromium`

@@ -1,10 +1,9 @@
 import { type Browser, chromium, type Page } from '@playwright/test'
-import { findChromium } from '../../../scripts/find-chromium.mjs'
+import { requireChromium } from '../../../scripts/find-chromium.mjs'
 
 /** The browser that an admin or analyst looks at the portal with: without the extension. */
 export async function startDesk(): Promise<Browser> {
-  const executablePath = findChromium()
-  return chromium.launch({ chromiumSandbox: false, ...(executablePath === undefined ? {} : { executablePath }) })
+  return chromium.launch({ chromiumSandbox: false, executablePath: requireChromium() })
 }
 
 /** What the first-run link asks for. */
