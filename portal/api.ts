@@ -5,18 +5,13 @@ import {
   CatalogEntrySchema,
   CategorySchema,
   ChangedAppSchema,
-  CreatedEnrollmentTokenSchema,
-  type CreateEnrollmentTokenSchema,
   DeviceSchema,
   DiscoveredAppSchema,
   DiscoveredDomainsSchema,
-  EnrollmentTokenSchema,
   EventSchema,
   GovernanceEntrySchema,
   OpenedIdentitySchema,
   type OpenIdentityRequestSchema,
-  type PolicyFileRequestSchema,
-  PolicyFileSchema,
   pageOf,
   SessionSchema,
   type SetupRequestSchema,
@@ -31,6 +26,13 @@ import {
   type RawApp,
 } from '../core/protocol/catalog-imports.ts'
 import { type RiskOverrideRequestSchema, RiskOverrideResponseSchema } from '../core/protocol/risk-api.ts'
+import {
+  CreatedEnrollmentTokenSchema,
+  type CreateEnrollmentTokenSchema,
+  EnrollmentTokenSchema,
+  type PolicyFileRequestSchema,
+  PolicyFileSchema,
+} from '../core/protocol/rollout-api.ts'
 import type { Tag } from '../core/protocol/tags.ts'
 import { type GroupWeights, GroupWeightsSchema } from '../core/risk/group-weights.ts'
 import { ApiClient, type Query } from './api-client.ts'

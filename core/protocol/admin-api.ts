@@ -8,7 +8,17 @@ import {
   EVENT_TYPES,
   IDENTITY_KINDS,
 } from './device-api.ts'
-import { AppIdSchema, CountSchema, EpochMsSchema, filledText, HostSchema, OrdinalSchema, text } from './primitives.ts'
+import {
+  AppIdSchema,
+  CountSchema,
+  EpochMsSchema,
+  filledText,
+  HostSchema,
+  LifetimeDaysSchema,
+  OrdinalSchema,
+  text,
+  UuidSchema,
+} from './primitives.ts'
 import { AppRiskSchema, RiskSummarySchema } from './risk-api.ts'
 import { TagSchema } from './tags.ts'
 
@@ -26,7 +36,6 @@ export function pageOf<const Item extends v.GenericSchema>(item: Item) {
   return v.object({ items: v.array(item), nextCursor: v.nullable(v.string()), total: CountSchema })
 }
 
-const UuidSchema = v.pipe(v.string(), v.uuid())
 /** `GET /api/v1/categories`, and wherever an app's category is named. */
 export const CategorySchema = v.object({ id: AppIdSchema, name: v.string() })
 export type Category = v.InferOutput<typeof CategorySchema>
@@ -226,48 +235,6 @@ export const EventSchema = v.object({
 })
 export type Event = v.InferOutput<typeof EventSchema>
 
-// --- enrollment
-
-const ENROLLMENT_TOKEN_STATES = ['valid', 'expired', 'exhausted', 'revoked'] as const
-export const EnrollmentTokenSchema = v.object({
-  tokenId: UuidSchema,
-  name: v.string(),
-  state: v.picklist(ENROLLMENT_TOKEN_STATES),
-  createdAt: EpochMsSchema,
-  createdBy: v.string(),
-  expiresAt: v.nullable(EpochMsSchema),
-  maxUses: v.nullable(OrdinalSchema),
-  uses: CountSchema,
-})
-export type EnrollmentToken = v.InferOutput<typeof EnrollmentTokenSchema>
-
-/** `POST /api/v1/enrollment-tokens` */
-export const CreateEnrollmentTokenSchema = v.strictObject({
-  name: filledText(120),
-  expiresInDays: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))), null),
-  maxUses: v.optional(v.nullable(OrdinalSchema), null),
-})
-/** The only time that the token itself is shown: the server keeps its hash. */
-export const CreatedEnrollmentTokenSchema = v.object({ ...EnrollmentTokenSchema.entries, token: v.string() })
-export type CreatedEnrollmentToken = v.InferOutput<typeof CreatedEnrollmentTokenSchema>
-
-export const PLATFORMS = ['linux', 'windows', 'macos'] as const
-export const BROWSERS = ['chrome', 'edge', 'chromium'] as const
-/** `POST /api/v1/policy-files`: the file to deploy. Without a token, it makes one. */
-export const PolicyFileRequestSchema = v.strictObject({
-  platform: v.picklist(PLATFORMS),
-  browser: v.picklist(BROWSERS),
-  enrollmentToken: v.optional(filledText(200)),
-})
-export const PolicyFileSchema = v.object({
-  /** Where the file goes, or how it is applied, in one sentence. */
-  destination: v.string(),
-  fileName: v.string(),
-  mediaType: v.string(),
-  content: v.string(),
-})
-export type PolicyFile = v.InferOutput<typeof PolicyFileSchema>
-
 // --- the rest
 
 /** `GET /api/v1/bundle/status` */
@@ -308,6 +275,6 @@ export type ApiToken = v.InferOutput<typeof ApiTokenSchema>
 export const CreateApiTokenSchema = v.strictObject({
   name: filledText(120),
   role: RoleSchema,
-  expiresInDays: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))), null),
+  expiresInDays: LifetimeDaysSchema,
 })
 export const CreatedApiTokenSchema = v.object({ ...ApiTokenSchema.entries, token: v.string() })

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { AppIdSchema, CountSchema, filledText, OrdinalSchema, text } from './primitives.ts'
+import { AppIdSchema, CountSchema, filledText, OrdinalSchema, text, UuidSchema } from './primitives.ts'
 
 /** A whole domain list may become one app. */
 function rawList() {
@@ -51,7 +51,7 @@ export const ImportChunkSchema = v.strictObject({
 export type ImportChunk = v.InferOutput<typeof ImportChunkSchema>
 
 /** `POST /api/v1/catalog/imports` */
-export const CreatedImportSchema = v.object({ importId: v.pipe(v.string(), v.uuid()) })
+export const CreatedImportSchema = v.object({ importId: UuidSchema })
 
 /** `POST /api/v1/catalog/imports/{id}/commit` */
 export const CommitImportSchema = v.strictObject({

@@ -8,6 +8,7 @@ import {
   OrdinalSchema,
   PublicKeySchema,
   text,
+  UuidSchema,
 } from './primitives.ts'
 
 /** The wire schemas of `/device/v1`: what a browser sends and what it gets. One place, used by both halves. */
@@ -38,7 +39,7 @@ export type DeviceInfo = v.InferOutput<typeof DeviceInfoSchema>
 export const EnrollRequestSchema = v.object({
   token: v.pipe(text(200), v.minLength(1)),
   /** Made once by the browser profile and kept: enrolling again gives the same device a new credential. */
-  deviceId: v.pipe(v.string(), v.uuid()),
+  deviceId: UuidSchema,
   device: DeviceInfoSchema,
 })
 export type EnrollRequest = v.InferOutput<typeof EnrollRequestSchema>
@@ -157,7 +158,7 @@ export const EVENT_TYPES = ['blocked'] as const
 
 /** One thing that happened and is worth reading alone. */
 const DeviceEventSchema = v.object({
-  id: v.pipe(v.string(), v.uuid()),
+  id: UuidSchema,
   type: v.picklist(EVENT_TYPES),
   at: EpochMsSchema,
   appId: AppIdSchema,
@@ -172,7 +173,7 @@ export type DeviceEvent = v.InferOutput<typeof DeviceEventSchema>
  * device once, however often it comes.
  */
 export const BatchSchema = v.object({
-  batchId: v.pipe(v.string(), v.uuid()),
+  batchId: UuidSchema,
   sequence: OrdinalSchema,
   signals: v.pipe(v.array(SignalSchema), v.maxLength(MAX_BATCH_ROWS)),
   events: v.pipe(v.array(DeviceEventSchema), v.maxLength(MAX_BATCH_ROWS)),

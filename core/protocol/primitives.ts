@@ -44,3 +44,11 @@ export const Base64UrlSchema = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/, 'N
 
 /** A raw Ed25519 public key: 32 bytes, 43 characters of base64url. */
 export const PublicKeySchema = v.pipe(Base64UrlSchema, v.length(43))
+
+export const UuidSchema = v.pipe(v.string(), v.uuid())
+
+/** After how many days a token ends; null: never. */
+export const LifetimeDaysSchema = v.optional(
+  v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_650))),
+  null,
+)

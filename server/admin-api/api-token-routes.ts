@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { ApiTokenSchema, CreateApiTokenSchema, CreatedApiTokenSchema, pageOf } from '../../core/protocol/admin-api.ts'
+import { UuidSchema } from '../../core/protocol/primitives.ts'
 import { actorOf } from '../auth/access.ts'
 import { issueApiToken } from '../auth/issue-api-token.ts'
 import { ProblemError } from '../http/problem-error.ts'
@@ -46,7 +47,7 @@ export function apiTokenRoutes(app: App, { db, clock }: ServerParts): void {
       config: { access: 'admin' },
       schema: {
         summary: 'Revoke an API token',
-        params: v.object({ id: v.pipe(v.string(), v.uuid()) }),
+        params: v.object({ id: UuidSchema }),
         response: { 204: v.undefined() },
       },
     },

@@ -5,6 +5,7 @@ import {
   ImportChunkSchema,
   ImportReportSchema,
 } from '../../core/protocol/catalog-imports.ts'
+import { UuidSchema } from '../../core/protocol/primitives.ts'
 import { actorOf } from '../auth/access.ts'
 import { commitImport, importUnknown, rehearseImport } from '../bundles/import-apps.ts'
 import type { App } from '../http/valibot-routes.ts'
@@ -14,7 +15,7 @@ import { createImport, deleteImport, putChunk } from '../store/catalog-imports.t
 /** A list of domains that become one app is one row: 500,000 of them fit. */
 const CHUNK_LIMIT = 16 * 1_048_576
 
-const ImportParamsSchema = v.object({ id: v.pipe(v.string(), v.uuid()) })
+const ImportParamsSchema = v.object({ id: UuidSchema })
 const ChunkParamsSchema = v.object({
   ...ImportParamsSchema.entries,
   number: v.pipe(v.string(), v.regex(/^[1-9]\d{0,4}$/, 'Must be a whole number from 1'), v.transform(Number)),

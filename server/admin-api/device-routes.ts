@@ -6,7 +6,7 @@ import {
   pageOf,
   RevokeDeviceRequestSchema,
 } from '../../core/protocol/admin-api.ts'
-import { EpochMsSchema } from '../../core/protocol/primitives.ts'
+import { EpochMsSchema, UuidSchema } from '../../core/protocol/primitives.ts'
 import { actorOf } from '../auth/access.ts'
 import { readCursor } from '../http/cursor.ts'
 import { ProblemError } from '../http/problem-error.ts'
@@ -16,7 +16,6 @@ import type { ServerParts } from '../parts.ts'
 import { findDevice, listDevices, setDeviceState } from '../store/devices.ts'
 import { record } from '../store/governance-log.ts'
 
-const UuidSchema = v.pipe(v.string(), v.uuid())
 const DeviceParamsSchema = v.object({ id: UuidSchema })
 const PositionSchema = v.object({ enrolledAt: EpochMsSchema, deviceId: UuidSchema })
 

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
+import { pageOf } from '../../core/protocol/admin-api.ts'
+import { UuidSchema } from '../../core/protocol/primitives.ts'
 import {
   CreatedEnrollmentTokenSchema,
   CreateEnrollmentTokenSchema,
   EnrollmentTokenSchema,
-  pageOf,
-} from '../../core/protocol/admin-api.ts'
+} from '../../core/protocol/rollout-api.ts'
 import { actorOf } from '../auth/access.ts'
 import { issueEnrollmentToken } from '../auth/issue-enrollment-token.ts'
 import { ProblemError } from '../http/problem-error.ts'
@@ -55,7 +56,7 @@ export function enrollmentTokenRoutes(app: App, { db, clock }: ServerParts): voi
       config: { access: 'admin' },
       schema: {
         summary: 'Revoke an enrollment token; devices that it enrolled stay enrolled',
-        params: v.object({ id: v.pipe(v.string(), v.uuid()) }),
+        params: v.object({ id: UuidSchema }),
         response: { 204: v.undefined() },
       },
     },

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { EventSchema, GovernanceEntrySchema, pageOf } from '../../core/protocol/admin-api.ts'
 import { EVENT_TYPES } from '../../core/protocol/device-api.ts'
-import { AppIdSchema, EpochMsSchema, OrdinalSchema } from '../../core/protocol/primitives.ts'
+import { AppIdSchema, EpochMsSchema, OrdinalSchema, UuidSchema } from '../../core/protocol/primitives.ts'
 import { readCursor } from '../http/cursor.ts'
 import { keysetPage, PAGE_PARAMS } from '../http/query-params.ts'
 import type { App } from '../http/valibot-routes.ts'
@@ -9,7 +9,6 @@ import type { ServerParts } from '../parts.ts'
 import { listEvents } from '../store/events.ts'
 import { listGovernanceLog } from '../store/governance-log.ts'
 
-const UuidSchema = v.pipe(v.string(), v.uuid())
 const EventPositionSchema = v.object({ at: EpochMsSchema, eventId: UuidSchema })
 
 /** What happened on devices, and what admins did. */

@@ -1,4 +1,5 @@
-import { BundleStatusSchema, PolicyFileRequestSchema, PolicyFileSchema } from '../../core/protocol/admin-api.ts'
+import { BundleStatusSchema } from '../../core/protocol/admin-api.ts'
+import { PolicyFileRequestSchema, PolicyFileSchema } from '../../core/protocol/rollout-api.ts'
 import { actorOf } from '../auth/access.ts'
 import { issueEnrollmentToken } from '../auth/issue-enrollment-token.ts'
 import { hashSecret } from '../auth/secrets.ts'

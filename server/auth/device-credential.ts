@@ -1,11 +1,10 @@
 import * as v from 'valibot'
+import { UuidSchema } from '../../core/protocol/primitives.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { type DeviceCredential, findCredential } from '../store/devices.ts'
 import type { Db } from '../store/schema.ts'
 import { bearerToken } from './bearer.ts'
 import { hashSecret, isSameHash, newSecret } from './secrets.ts'
-
-const DeviceIdSchema = v.pipe(v.string(), v.uuid())
 
 /** A new credential, `<device id>.<secret>`; the server keeps the secret's hash. */
 export function newCredential(deviceId: string): { readonly credential: string; readonly hash: string } {
@@ -24,7 +23,7 @@ export async function authenticateDevice(db: Db, authorization: string | undefin
     throw new ProblemError('credential-missing', 'Send the credential as "Authorization: Bearer …".')
   }
   const [deviceId, secret] = token.split('.')
-  const device = v.is(DeviceIdSchema, deviceId) ? await findCredential(db, deviceId) : undefined
+  const device = v.is(UuidSchema, deviceId) ? await findCredential(db, deviceId) : undefined
   if (device === undefined || secret === undefined || !isSameHash(hashSecret(secret), device.credentialHash)) {
     throw new ProblemError('credential-unknown', 'This server knows no device with this credential. Enroll again.')
   }

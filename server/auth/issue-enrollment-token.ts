@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { CreatedEnrollmentToken } from '../../core/protocol/admin-api.ts'
 import { DAY_MS } from '../../core/protocol/device-api.ts'
+import type { CreatedEnrollmentToken } from '../../core/protocol/rollout-api.ts'
 import { insertEnrollmentToken } from '../store/enrollment-tokens.ts'
 import { record } from '../store/governance-log.ts'
 import type { Db } from '../store/schema.ts'

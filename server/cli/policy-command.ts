@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { BROWSERS, PLATFORMS, PolicyFileSchema } from '../../core/protocol/admin-api.ts'
+import { BROWSERS, PLATFORMS, PolicyFileSchema } from '../../core/protocol/rollout-api.ts'
 import { AdminClient, type ServerOptions } from './admin-client.ts'
 import type { CliContext } from './context.ts'
 import { withServerOptions } from './options.ts'

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { CreatedApiTokenSchema, CreatedEnrollmentTokenSchema, ROLES, type Role } from '../../core/protocol/admin-api.ts'
+import { CreatedApiTokenSchema, ROLES, type Role } from '../../core/protocol/admin-api.ts'
+import { CreatedEnrollmentTokenSchema } from '../../core/protocol/rollout-api.ts'
 import { AdminClient, type ServerOptions } from './admin-client.ts'
 import type { CliContext } from './context.ts'
 import { wholeNumber, withServerOptions } from './options.ts'

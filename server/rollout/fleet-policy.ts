@@ -1,4 +1,4 @@
-import type { BROWSERS, PLATFORMS } from '../../core/protocol/admin-api.ts'
+import type { BROWSERS, PLATFORMS } from '../../core/protocol/rollout-api.ts'
 
 export type Platform = (typeof PLATFORMS)[number]
 export type Browser = (typeof BROWSERS)[number]

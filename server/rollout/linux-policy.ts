@@ -1,4 +1,4 @@
-import type { PolicyFile } from '../../core/protocol/admin-api.ts'
+import type { PolicyFile } from '../../core/protocol/rollout-api.ts'
 import type { Browser, FleetPolicy } from './fleet-policy.ts'
 
 const FOLDERS: Record<Browser, string> = {

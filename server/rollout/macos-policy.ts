@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { PolicyFile } from '../../core/protocol/admin-api.ts'
+import type { PolicyFile } from '../../core/protocol/rollout-api.ts'
 import { type Browser, type FleetPolicy, PER_DEVICE_HINT } from './fleet-policy.ts'
 import { xmlText } from './xml-text.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { PolicyFile } from '../../core/protocol/admin-api.ts'
+import type { PolicyFile } from '../../core/protocol/rollout-api.ts'
 import { loadExtensionKey } from './extension-key.ts'
 import { type Browser, type FleetPolicy, type FleetPolicyInput, fleetPolicy, type Platform } from './fleet-policy.ts'
 import { linuxPolicy } from './linux-policy.ts'

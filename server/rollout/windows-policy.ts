@@ -1,4 +1,4 @@
-import type { PolicyFile } from '../../core/protocol/admin-api.ts'
+import type { PolicyFile } from '../../core/protocol/rollout-api.ts'
 import { type Browser, type FleetPolicy, PER_DEVICE_HINT } from './fleet-policy.ts'
 
 const KEYS: Record<Browser, string> = {

@@ -1,5 +1,5 @@
-import type { EnrollmentToken } from '../../core/protocol/admin-api.ts'
 import type { DeviceInfo } from '../../core/protocol/device-api.ts'
+import type { EnrollmentToken } from '../../core/protocol/rollout-api.ts'
 import { infoColumns } from './devices.ts'
 import { countTokenUse, holdToken } from './enrollment-tokens.ts'
 import type { Db } from './schema.ts'

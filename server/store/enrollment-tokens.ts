@@ -1,4 +1,4 @@
-import type { EnrollmentToken } from '../../core/protocol/admin-api.ts'
+import type { EnrollmentToken } from '../../core/protocol/rollout-api.ts'
 import type { Db } from './schema.ts'
 
 export interface NewEnrollmentToken {

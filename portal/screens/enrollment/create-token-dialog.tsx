@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks'
-import type { CreatedEnrollmentToken } from '../../../core/protocol/admin-api.ts'
+import type { CreatedEnrollmentToken } from '../../../core/protocol/rollout-api.ts'
 import { api } from '../../api.ts'
 import { useAction } from '../../data/use-action.ts'
 import { strings } from '../../strings.ts'

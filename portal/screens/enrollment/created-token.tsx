@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import type { CreatedEnrollmentToken } from '../../../core/protocol/admin-api.ts'
+import type { CreatedEnrollmentToken } from '../../../core/protocol/rollout-api.ts'
 import { strings } from '../../strings.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 

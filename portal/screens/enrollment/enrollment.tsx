@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'preact/hooks'
-import type { CreatedEnrollmentToken } from '../../../core/protocol/admin-api.ts'
+import type { CreatedEnrollmentToken } from '../../../core/protocol/rollout-api.ts'
 import { api } from '../../api.ts'
 import { usePages } from '../../data/use-pages.ts'
 import { may } from '../../session.ts'

@@ -1,5 +1,10 @@
 import { useState } from 'preact/hooks'
-import { BROWSERS, type CreatedEnrollmentToken, PLATFORMS, type PolicyFile } from '../../../core/protocol/admin-api.ts'
+import {
+  BROWSERS,
+  type CreatedEnrollmentToken,
+  PLATFORMS,
+  type PolicyFile,
+} from '../../../core/protocol/rollout-api.ts'
 import { api } from '../../api.ts'
 import { useAction } from '../../data/use-action.ts'
 import { strings } from '../../strings.ts'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { EnrollmentToken } from '../../../core/protocol/admin-api.ts'
+import type { EnrollmentToken } from '../../../core/protocol/rollout-api.ts'
 import { api } from '../../api.ts'
 import { useAction } from '../../data/use-action.ts'
 import type { Pages } from '../../data/use-pages.ts'

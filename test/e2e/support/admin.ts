@@ -1,12 +1,12 @@
 import type {
   AppDetail,
   BundleStatus,
-  CreatedEnrollmentToken,
   Device,
   DiscoveredApp,
   Event,
   TagResponse,
 } from '../../../core/protocol/admin-api.ts'
+import type { CreatedEnrollmentToken } from '../../../core/protocol/rollout-api.ts'
 import type { Tag } from '../../../core/protocol/tags.ts'
 import type { HeliographServer } from './heliograph-server.ts'
 
