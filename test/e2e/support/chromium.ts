@@ -98,7 +98,7 @@ export class ChromiumProfile {
   /** Ends the browser as a power cut would: no process of it gets to flush or tell anything. */
   async kill(): Promise<void> {
     const closed = new Promise<void>((done) => this.context.once('close', () => done()))
-    for (const pid of await this.#processes()) process.kill(pid, 'SIGKILL')
+    for (const pid of await this.#processes()) killIfThere(pid)
     await closed
     this.#context = null
   }
@@ -127,5 +127,14 @@ export class ChromiumProfile {
     )
     await chmod(wrapper, 0o755)
     return wrapper
+  }
+}
+
+/** Some end by themselves as soon as the browser's first process is gone. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
