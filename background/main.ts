@@ -70,3 +70,5 @@ browser.runtime.onStartup.addListener(() => {
   void enforcer.sweep()
   coordinator.tick()
 })
+// An update ends what was under way.
+browser.runtime.onInstalled.addListener(() => coordinator.tick())

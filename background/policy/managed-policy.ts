@@ -63,6 +63,7 @@ export class ManagedPolicy {
     return this.#state
   }
 
+  /** Not for the last known one, which is there once it is `ready`: a worker that wakes has learned nothing new. */
   onChange(listener: (state: PolicyState) => void): void {
     this.#listeners.push(listener)
   }
@@ -100,7 +101,7 @@ export class ManagedPolicy {
     this.#managed = managed
     this.#evaluation = evaluation
     this.#installedByPolicy = self.installType === 'admin'
-    this.#apply()
+    this.#state = this.#evaluate()
   }
 
   #apply(): void {

@@ -53,7 +53,7 @@ export class MeasuredBrowser {
       ],
     })
     const page = await context.newPage()
-    if (extension !== null) await connect(context, page, server)
+    if (variant.connected === true) await connect(context, page, server)
     const cdp = await context.newCDPSession(page)
     await cdp.send('ServiceWorker.enable')
     return new MeasuredBrowser(variant, folder, context, page, cdp)
