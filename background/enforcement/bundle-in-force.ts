@@ -1,6 +1,6 @@
 import { type Bundle, type BundleApp, tagOf } from '../../core/bundle/bundle.ts'
 import { buildHostIndex } from '../../core/hosts/build-host-index.ts'
-import { HostIndex } from '../../core/hosts/host-index.ts'
+import { HostIndexFile } from '../../core/hosts/host-index-file.ts'
 import { isPublicSuffix } from '../../core/hosts/public-host.ts'
 import type { AppView } from '../../core/protocol/messages.ts'
 import { actionOf } from '../../core/protocol/tags.ts'
@@ -12,7 +12,8 @@ export class BundleInForce {
   readonly #ownVersion: string
   #record: BundleRecord | null = null
   #apps: ReadonlyMap<string, BundleApp> = new Map()
-  #index: HostIndex | null = null
+  #index: HostIndexFile | null = null
+  #mending: Promise<void> | null = null
 
   /** The stored bundle has been read. */
   readonly ready: Promise<void>
@@ -33,9 +34,9 @@ export class BundleInForce {
   }
 
   async replace(record: BundleRecord): Promise<void> {
-    const bytes = indexBytes(record.bundle)
-    await this.#store(record, bytes)
-    this.#hold(record, HostIndex.open(bytes))
+    const blob = indexBlob(record.bundle)
+    await this.#store(record, blob)
+    this.#hold(record, await HostIndexFile.open(blob))
   }
 
   async clear(): Promise<void> {
@@ -46,8 +47,8 @@ export class BundleInForce {
   }
 
   /** @param host as `normaliseHost` returns it */
-  appOfHost(host: string): AppView | null {
-    const appId = this.#index?.lookup(host) ?? null
+  async appOfHost(host: string): Promise<AppView | null> {
+    const appId = await this.#lookup(host)
     return appId === null ? null : this.app(appId)
   }
 
@@ -90,16 +91,13 @@ export class BundleInForce {
     const index = await this.#openStored(hostIndex)
     if (index !== null) return this.#hold(record, index)
 
-    const bytes = indexBytes(record.bundle)
-    this.#hold(record, HostIndex.open(bytes))
-    // A disk that is full costs the next wake the same work again, and nothing else.
-    await this.#store(record, bytes).catch((error: unknown) => console.warn('The host index was not stored:', error))
+    await this.#buildAnew(record)
   }
 
-  async #openStored(stored: StoredHostIndex | undefined): Promise<HostIndex | null> {
+  async #openStored(stored: StoredHostIndex | undefined): Promise<HostIndexFile | null> {
     if (stored?.builtBy !== this.#ownVersion) return null
     try {
-      return HostIndex.open(new Uint8Array(await stored.blob.arrayBuffer()))
+      return await HostIndexFile.open(stored.blob)
     } catch (error) {
       // HostIndexUnusable, or a file of the browser's that can't be read any more.
       console.warn('The stored host index is built anew:', error)
@@ -107,12 +105,36 @@ export class BundleInForce {
     }
   }
 
-  async #store(record: BundleRecord, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const hostIndex = { blob: new Blob([bytes]), builtBy: this.#ownVersion }
+  async #lookup(host: string): Promise<string | null> {
+    const [index, record] = [this.#index, this.#record]
+    if (index === null || record === null) return null
+    try {
+      return await index.lookup(host)
+    } catch (error) {
+      if (this.#index === index) {
+        console.warn('The stored host index can’t be read to its end, and is built anew:', error)
+        this.#mending ??= this.#buildAnew(record)
+        await this.#mending.finally(() => {
+          this.#mending = null
+        })
+      }
+      return (await this.#index?.lookup(host)) ?? null
+    }
+  }
+
+  async #buildAnew(record: BundleRecord): Promise<void> {
+    const blob = indexBlob(record.bundle)
+    this.#hold(record, await HostIndexFile.open(blob))
+    // A disk that is full costs the next wake the same work again, and nothing else.
+    await this.#store(record, blob).catch((error: unknown) => console.warn('The host index was not stored:', error))
+  }
+
+  async #store(record: BundleRecord, blob: Blob): Promise<void> {
+    const hostIndex = { blob, builtBy: this.#ownVersion }
     await this.#database.bundles.put({ ...record, hostIndex } satisfies StoredBundle)
   }
 
-  #hold(record: BundleRecord, index: HostIndex): void {
+  #hold(record: BundleRecord, index: HostIndexFile): void {
     this.#record = record
     this.#apps = new Map(record.bundle.apps.map((app) => [app.id, app]))
     this.#index = index
@@ -120,12 +142,11 @@ export class BundleInForce {
 }
 
 /** What the rules refuse as a public suffix is nobody's here either. */
-function indexBytes(bundle: Bundle): Uint8Array<ArrayBuffer> {
-  return buildHostIndex(
-    bundle.apps.map(({ id, domains, hosts }) => ({
-      id,
-      domains: domains.filter((domain) => !isPublicSuffix(domain)),
-      hosts,
-    })),
-  )
+function indexBlob(bundle: Bundle): Blob {
+  const owners = bundle.apps.map(({ id, domains, hosts }) => ({
+    id,
+    domains: domains.filter((domain) => !isPublicSuffix(domain)),
+    hosts,
+  }))
+  return new Blob([buildHostIndex(owners)])
 }

@@ -65,7 +65,8 @@ function SignalTable({ testId, texts, signals, appNames }: TableProps & { readon
       testId={testId}
       texts={texts}
       columns={SIGNAL_COLUMNS}
-      rows={newestSignals(signals).map((signal, index) => (
+      rows={newestSignals(signals)}
+      row={(signal, index) => (
         // Sealed and open rows of one hour may be alike; their place is all that tells them apart.
         <tr key={index}>
           <td>
@@ -85,7 +86,7 @@ function SignalTable({ testId, texts, signals, appNames }: TableProps & { readon
             <Time time={signal.lastSeen} words={formatTimeOfDay(signal.lastSeen, locale())} />
           </td>
         </tr>
-      ))}
+      )}
     />
   )
 }
@@ -103,7 +104,8 @@ function EventTable({ testId, texts, events, appNames }: TableProps & { readonly
       testId={testId}
       texts={texts}
       columns={EVENT_COLUMNS}
-      rows={newestFirst(events).map((event) => (
+      rows={newestFirst(events)}
+      row={(event) => (
         <tr key={event.id}>
           <td>
             <Time time={event.at} words={formatDateTime(event.at, locale())} />
@@ -113,7 +115,7 @@ function EventTable({ testId, texts, events, appNames }: TableProps & { readonly
           <UserCell user={event.user} />
           <td>{t(CONTEXTS[event.context])}</td>
         </tr>
-      ))}
+      )}
     />
   )
 }
@@ -129,7 +131,8 @@ function MeasurementTable({
       testId={testId}
       texts={texts}
       columns={MEASUREMENT_COLUMNS}
-      rows={newestFirst(measurements).map((measurement, index) => (
+      rows={newestFirst(measurements)}
+      row={(measurement, index) => (
         <tr key={index}>
           <td>
             <Time time={measurement.at} words={formatDateTime(measurement.at, locale())} />
@@ -139,7 +142,7 @@ function MeasurementTable({
             <td key={name}>{t(measurement[name] ? 'measuredYes' : 'measuredNo')}</td>
           ))}
         </tr>
-      ))}
+      )}
     />
   )
 }
@@ -150,7 +153,8 @@ function IdentityTable({ testId, texts, identities }: TableProps & { readonly id
       testId={testId}
       texts={texts}
       columns={IDENTITY_COLUMNS}
-      rows={identities.map(({ pseudonym, kind, sealedName }, index) => (
+      rows={identities}
+      row={({ pseudonym, kind, sealedName }, index) => (
         <tr key={index}>
           <td>
             <code>{pseudonym}</code>
@@ -160,7 +164,7 @@ function IdentityTable({ testId, texts, identities }: TableProps & { readonly id
             <code>{sealedName}</code>
           </td>
         </tr>
-      ))}
+      )}
     />
   )
 }

@@ -3,15 +3,17 @@ import { useState } from 'preact/hooks'
 import { formatCount, t } from '../ui/i18n.ts'
 import { type Column, ROWS_AT_FIRST, type TableTexts } from './rows-view.ts'
 
-interface RowTableProps {
+interface RowTableProps<Row> {
   readonly testId: string
   readonly texts: TableTexts
   readonly columns: readonly Column[]
-  readonly rows: readonly ComponentChildren[]
+  readonly rows: readonly Row[]
+  /** Asked for the rows that are shown alone: a device may hold thousands, and this page is drawn anew all the time. */
+  readonly row: (row: Row, index: number) => ComponentChildren
 }
 
 /** A table under its heading, with its first rows at first; one sentence where there are none. */
-export function RowTable({ testId, texts, columns, rows }: RowTableProps) {
+export function RowTable<Row>({ testId, texts, columns, rows, row }: RowTableProps<Row>) {
   const [all, setAll] = useState(false)
   const title = t(texts.heading, [formatCount(rows.length)])
   const shown = all ? rows : rows.slice(0, ROWS_AT_FIRST)
@@ -33,7 +35,7 @@ export function RowTable({ testId, texts, columns, rows }: RowTableProps) {
                 ))}
               </tr>
             </thead>
-            <tbody>{shown}</tbody>
+            <tbody>{shown.map(row)}</tbody>
           </table>
         </section>
       )}

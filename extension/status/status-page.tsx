@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { AgentStatus } from '../../core/protocol/messages.ts'
 import { AgentProblems } from '../ui/agent-problems.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
@@ -21,6 +22,7 @@ const loadRows = () => sendMessage('status.rows', {})
 export function StatusPage() {
   const status = usePolled(loadStatus, 1_000)
   const rows = usePolled(loadRows, 2_000)
+  const [sentOpen, setSentOpen] = useState(false)
   const error = status.error ?? rows.error
 
   function refresh() {
@@ -45,10 +47,10 @@ export function StatusPage() {
       {rows.value === null && error === null && <p class="muted">{t('checking')}</p>}
       {rows.value !== null && <WaitingTables rows={rows.value} />}
       {rows.value !== null && (
-        <details class="panel sent">
+        <details class="panel sent" onToggle={({ currentTarget }) => setSentOpen(currentTarget.open)}>
           <summary>{t('sentSummary')}</summary>
           <p class="muted">{t('sentIntro')}</p>
-          <SentTables rows={rows.value} />
+          {sentOpen && <SentTables rows={rows.value} />}
         </details>
       )}
       {status.value !== null && <Agent status={status.value} />}
