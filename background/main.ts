@@ -70,5 +70,5 @@ browser.runtime.onStartup.addListener(() => {
   void enforcer.sweep()
   coordinator.tick()
 })
-// An update ends what was under way.
+// An update ends what was under way, and the policy that the new worker knows is no news to it.
 browser.runtime.onInstalled.addListener(() => coordinator.tick())

@@ -2,11 +2,12 @@ import { cpus } from 'node:os'
 import { Admin } from '../test/e2e/support/admin.ts'
 import { HeliographServer } from '../test/e2e/support/heliograph-server.ts'
 import { type Load, MeasuredBrowser } from './page-overhead/browser.ts'
+import { PROCESS_KINDS, totalMs } from './page-overhead/cpu-time.ts'
 import { pairedRatio } from './page-overhead/ratio.ts'
 import { Site } from './page-overhead/site.ts'
 import { makeVariants } from './page-overhead/variants.ts'
 import { Random } from './random.ts'
-import { median, round, table } from './table.ts'
+import { round, table } from './table.ts'
 
 /** Pages that each browser loads; the first ones warm it up and don't count. */
 const ROUNDS = Number(process.argv[2] ?? 60)
@@ -36,16 +37,23 @@ try {
   const base = (without && loads.get(without)) ?? []
   const results = []
   for (const [browser, of] of loads) {
-    const load = pairedRatio(...both(of, base, 'loadMs'))
-    const cpu = pairedRatio(...both(of, base, 'cpuMs'))
-    const medians = { loadMs: median(of.map((one) => one.loadMs)), cpuMs: median(of.map((one) => one.cpuMs)) }
-    results.push({ name: browser.variant.name, load, cpu, ...medians, megabytes: await browser.extensionMegabytes() })
+    const loadMs = (loads: readonly Load[]) => loads.map((load) => load.loadMs)
+    const cpuMs = (loads: readonly Load[]) => loads.map(({ cpu }) => totalMs(cpu))
+    results.push({
+      name: browser.variant.name,
+      load: pairedRatio(loadMs(of), loadMs(base)),
+      cpu: pairedRatio(cpuMs(of), cpuMs(base)),
+      loadMs: mean(loadMs(of)),
+      cpuMs: mean(cpuMs(of)),
+      cpuBy: Object.fromEntries(PROCESS_KINDS.map((kind) => [kind, mean(of.map(({ cpu }) => cpu[kind]))])),
+      megabytes: await browser.extensionMegabytes(),
+    })
   }
-  console.log(`\nPages with 100 subresources, ${ROUNDS} rounds, browsers by turns in a new order each round`)
+  console.log(`\nPages with 100 subresources, ${ROUNDS} rounds, browsers by turns in a new order each round; means`)
   console.log(
     table(
-      ['', 'load, ms', 'ratio', '95 %', 'CPU, ms', 'ratio', '95 %', 'extension, MB'],
-      results.map(({ name, load, cpu, loadMs, cpuMs, megabytes }) => [
+      ['', 'load, ms', 'ratio', '95 %', 'CPU, ms', 'ratio', '95 %', ...PROCESS_KINDS, 'extension, MB'],
+      results.map(({ name, load, cpu, loadMs, cpuMs, cpuBy, megabytes }) => [
         name,
         round(loadMs, 0),
         round(load.ratio, 3),
@@ -53,6 +61,7 @@ try {
         round(cpuMs, 0),
         round(cpu.ratio, 3),
         `${cpu.low.toFixed(3)} to ${cpu.high.toFixed(3)}`,
+        ...PROCESS_KINDS.map((kind) => round(cpuBy[kind] ?? Number.NaN, 0)),
         Number.isNaN(megabytes) ? '' : String(round(megabytes, 1)),
       ]),
     ),
@@ -72,6 +81,6 @@ try {
   site.stop()
 }
 
-function both(of: readonly Load[], base: readonly Load[], what: keyof Load): [number[], number[]] {
-  return [of.map((load) => load[what]), base.map((load) => load[what])]
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -10,7 +10,7 @@ const REMEMBERED_HOSTS = 2_000
 export class DiscoveryScope {
   readonly #policy: ManagedPolicy
   readonly #inForce: BundleInForce
-  #subjects = new Map<string, string | null>()
+  readonly #subjects = new Map<string, string | null>()
   #excluded: ReadonlySet<string> = new Set()
   #rememberedFor: readonly unknown[] = []
 
@@ -25,14 +25,13 @@ export class DiscoveryScope {
    *
    * @param host as `normaliseHost` returns it
    */
-  async subjectOf(host: string): Promise<string | null> {
+  subjectOf(host: string): string | null {
     this.#forgetIfChanged()
     const remembered = this.#subjects.get(host)
     if (remembered !== undefined) return remembered
-    const subjects = this.#subjects
-    const subject = await this.#find(host)
-    if (subjects.size >= REMEMBERED_HOSTS) subjects.clear()
-    subjects.set(host, subject)
+    const subject = this.#find(host)
+    if (this.#subjects.size >= REMEMBERED_HOSTS) this.#subjects.clear()
+    this.#subjects.set(host, subject)
     return subject
   }
 
@@ -41,10 +40,10 @@ export class DiscoveryScope {
     return category === null || !this.#policy.current.policy.discovery.excludedCategories.includes(category)
   }
 
-  async #find(host: string): Promise<string | null> {
+  #find(host: string): string | null {
     if (!isPublicHost(host)) return null
     if (suffixesOf(host).some((suffix) => this.#excluded.has(suffix))) return null
-    const app = await this.#inForce.appOfHost(host)
+    const app = this.#inForce.appOfHost(host)
     if (app !== null) return this.#coversApp(app.id) ? app.id : null
     return this.#policy.current.policy.discovery.unknownDomains ? registrableDomain(host) : null
   }
@@ -56,7 +55,6 @@ export class DiscoveryScope {
     const { internalDomains, excludedDomains } = current.policy.discovery
     this.#excluded = new Set([...internalDomains, ...excludedDomains])
     this.#rememberedFor = [current, record]
-    // What is still being looked up goes into the map before.
-    this.#subjects = new Map()
+    this.#subjects.clear()
   }
 }

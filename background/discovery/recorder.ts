@@ -129,7 +129,7 @@ export class Recorder {
     // Without a server there is nobody to say who and what is to be left out.
     if (serverUrl === null) return null
     if (!discovery.incognito && (isPrivate ?? this.#privateWindows.mayHold(tabId))) return null
-    const subject = await this.#scope.subjectOf(host)
+    const subject = this.#scope.subjectOf(host)
     return subject === null || (await this.#who.isExcluded()) ? null : subject
   }
 }

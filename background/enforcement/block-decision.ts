@@ -23,7 +23,7 @@ export class BlockDecision {
   async blockedAppAt(url: string): Promise<AppView | null> {
     await Promise.all([this.#policy.ready, this.#inForce.ready])
     const host = hostOfUrl(url)
-    const app = host === null ? null : await this.#inForce.appOfHost(host)
+    const app = host === null ? null : this.#inForce.appOfHost(host)
     if (host === null || app?.action !== 'block') return null
     return (await this.protectedHosts()).protects(host) ? null : app
   }

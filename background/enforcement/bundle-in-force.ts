@@ -1,6 +1,6 @@
 import { type Bundle, type BundleApp, tagOf } from '../../core/bundle/bundle.ts'
 import { buildHostIndex } from '../../core/hosts/build-host-index.ts'
-import { HostIndexFile } from '../../core/hosts/host-index-file.ts'
+import { HostIndex } from '../../core/hosts/host-index.ts'
 import { isPublicSuffix } from '../../core/hosts/public-host.ts'
 import type { AppView } from '../../core/protocol/messages.ts'
 import { actionOf } from '../../core/protocol/tags.ts'
@@ -12,8 +12,7 @@ export class BundleInForce {
   readonly #ownVersion: string
   #record: BundleRecord | null = null
   #apps: ReadonlyMap<string, BundleApp> = new Map()
-  #index: HostIndexFile | null = null
-  #mending: Promise<void> | null = null
+  #index: HostIndex | null = null
 
   /** The stored bundle has been read. */
   readonly ready: Promise<void>
@@ -34,9 +33,9 @@ export class BundleInForce {
   }
 
   async replace(record: BundleRecord): Promise<void> {
-    const blob = indexBlob(record.bundle)
-    await this.#store(record, blob)
-    this.#hold(record, await HostIndexFile.open(blob))
+    const bytes = indexBytes(record.bundle)
+    await this.#store(record, bytes)
+    this.#hold(record, HostIndex.open(bytes))
   }
 
   async clear(): Promise<void> {
@@ -47,8 +46,8 @@ export class BundleInForce {
   }
 
   /** @param host as `normaliseHost` returns it */
-  async appOfHost(host: string): Promise<AppView | null> {
-    const appId = await this.#lookup(host)
+  appOfHost(host: string): AppView | null {
+    const appId = this.#index?.lookup(host) ?? null
     return appId === null ? null : this.app(appId)
   }
 
@@ -91,13 +90,16 @@ export class BundleInForce {
     const index = await this.#openStored(hostIndex)
     if (index !== null) return this.#hold(record, index)
 
-    await this.#buildAnew(record)
+    const bytes = indexBytes(record.bundle)
+    this.#hold(record, HostIndex.open(bytes))
+    // A disk that is full costs the next wake the same work again, and nothing else.
+    await this.#store(record, bytes).catch((error: unknown) => console.warn('The host index was not stored:', error))
   }
 
-  async #openStored(stored: StoredHostIndex | undefined): Promise<HostIndexFile | null> {
+  async #openStored(stored: StoredHostIndex | undefined): Promise<HostIndex | null> {
     if (stored?.builtBy !== this.#ownVersion) return null
     try {
-      return await HostIndexFile.open(stored.blob)
+      return HostIndex.open(new Uint8Array(await stored.blob.arrayBuffer()))
     } catch (error) {
       // HostIndexUnusable, or a file of the browser's that can't be read any more.
       console.warn('The stored host index is built anew:', error)
@@ -105,36 +107,12 @@ export class BundleInForce {
     }
   }
 
-  async #lookup(host: string): Promise<string | null> {
-    const [index, record] = [this.#index, this.#record]
-    if (index === null || record === null) return null
-    try {
-      return await index.lookup(host)
-    } catch (error) {
-      if (this.#index === index) {
-        console.warn('The stored host index can’t be read to its end, and is built anew:', error)
-        this.#mending ??= this.#buildAnew(record)
-        await this.#mending.finally(() => {
-          this.#mending = null
-        })
-      }
-      return (await this.#index?.lookup(host)) ?? null
-    }
-  }
-
-  async #buildAnew(record: BundleRecord): Promise<void> {
-    const blob = indexBlob(record.bundle)
-    this.#hold(record, await HostIndexFile.open(blob))
-    // A disk that is full costs the next wake the same work again, and nothing else.
-    await this.#store(record, blob).catch((error: unknown) => console.warn('The host index was not stored:', error))
-  }
-
-  async #store(record: BundleRecord, blob: Blob): Promise<void> {
-    const hostIndex = { blob, builtBy: this.#ownVersion }
+  async #store(record: BundleRecord, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const hostIndex = { blob: new Blob([bytes]), builtBy: this.#ownVersion }
     await this.#database.bundles.put({ ...record, hostIndex } satisfies StoredBundle)
   }
 
-  #hold(record: BundleRecord, index: HostIndexFile): void {
+  #hold(record: BundleRecord, index: HostIndex): void {
     this.#record = record
     this.#apps = new Map(record.bundle.apps.map((app) => [app.id, app]))
     this.#index = index
@@ -142,11 +120,12 @@ export class BundleInForce {
 }
 
 /** What the rules refuse as a public suffix is nobody's here either. */
-function indexBlob(bundle: Bundle): Blob {
-  const owners = bundle.apps.map(({ id, domains, hosts }) => ({
-    id,
-    domains: domains.filter((domain) => !isPublicSuffix(domain)),
-    hosts,
-  }))
-  return new Blob([buildHostIndex(owners)])
+function indexBytes(bundle: Bundle): Uint8Array<ArrayBuffer> {
+  return buildHostIndex(
+    bundle.apps.map(({ id, domains, hosts }) => ({
+      id,
+      domains: domains.filter((domain) => !isPublicSuffix(domain)),
+      hosts,
+    })),
+  )
 }

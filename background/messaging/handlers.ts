@@ -37,7 +37,7 @@ export function messageHandlers(parts: Parts): Handlers {
       await ready
       return {
         status: await status.read(),
-        site: await siteAt(inForce, url),
+        site: siteAt(inForce, url),
         today: await todayView(inForce, outbox, clock.now()),
       }
     },
@@ -90,10 +90,10 @@ function refuseIfManaged(policy: ManagedPolicy): void {
   throw new Error('This browser is managed by its organisation: its policy connects it.')
 }
 
-async function siteAt(inForce: BundleInForce, url: string | null): Promise<SiteView> {
+function siteAt(inForce: BundleInForce, url: string | null): SiteView {
   const host = hostOfUrl(askedAddress(url ?? ''))
   if (host === null || !isPublicHost(host)) return { kind: 'not-recorded' }
-  const app = await inForce.appOfHost(host)
+  const app = inForce.appOfHost(host)
   return app === null ? { kind: 'unknown', host } : { kind: 'app', host, app }
 }
 

@@ -77,11 +77,11 @@ export class ManagedPolicy {
     const isEmpty = Object.keys(managed).length === 0
     if (isEmpty && this.#mayStillCome() && Object.keys(this.#managed).length > 0) return
 
-    if (!sameJson(managed, this.#managed)) {
-      this.#managed = managed
-      await managedCache.set(managed)
-    }
+    const isNews = !sameJson(managed, this.#managed)
+    this.#managed = managed
     this.#apply()
+    // Only now: a worker that dies before has told nobody, and the next one must take it for news again.
+    if (isNews) await managedCache.set(managed)
   }
 
   async setEvaluation(settings: EvaluationSettings | null): Promise<void> {

@@ -50,7 +50,10 @@ export class SyncCoordinator {
     parts.policy.onChange(() => this.tick())
   }
 
-  /** What is due by now, by the last known policy: called by the alarm and after each change of policy. */
+  /**
+   * What is due by now, by the last known policy: called by the alarm, after each change of policy, at the browser's
+   * start and after an update.
+   */
   tick(): void {
     const { policy, enrollment, outbox, clock } = this.#parts
     // Not waited for: managed storage can take a minute to answer, and what it brings calls for a round itself.

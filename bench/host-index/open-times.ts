@@ -14,9 +14,8 @@ import type { Kind, Opened, Order } from './open-worker.ts'
 export interface OpenResult {
   readonly what: Kind
   readonly bytes: number
-  readonly openedMs: number
+  readonly readMs: number
   readonly answeredMs: number
-  readonly wholeMs: number
   readonly slowestMs: number
 }
 
@@ -39,10 +38,10 @@ export async function measureOpening(workload: Workload, rounds: number): Promis
   const host = workload.names[workload.names.length >> 1] ?? ''
   try {
     await inBrowser(profile, origin, (page) => order(page, { task: 'fill', blobUrl: '/blob', textUrl: '/text' }))
-    const opened: Record<Kind, Opened[]> = { file: [], blob: [], array: [], text: [] }
+    const opened: Record<Kind, Opened[]> = { blob: [], array: [], text: [] }
     await inBrowser(profile, origin, async (page) => {
       for (let round = 0; round < rounds; round++) {
-        for (const what of ['file', 'blob', 'array', 'text'] as const) {
+        for (const what of ['blob', 'array', 'text'] as const) {
           const answer = await order(page, { task: 'open', what, host })
           if (!answer?.isListed) throw new Error(`The ${what} doesn't know ${host}`)
           opened[what].push(answer)
@@ -50,7 +49,6 @@ export async function measureOpening(workload: Workload, rounds: number): Promis
       }
     })
     return [
-      summary('file', blob.byteLength, opened.file),
       summary('blob', blob.byteLength, opened.blob),
       summary('array', blob.byteLength, opened.array),
       summary('text', text.byteLength, opened.text),
@@ -66,9 +64,8 @@ function summary(what: Kind, bytes: number, opened: readonly Opened[]): OpenResu
   return {
     what,
     bytes,
-    openedMs: median(opened.map(({ openedMs }) => openedMs)),
+    readMs: median(opened.map(({ readMs }) => readMs)),
     answeredMs: median(answered),
-    wholeMs: median(opened.map(({ wholeMs }) => wholeMs)),
     slowestMs: Math.max(...answered),
   }
 }

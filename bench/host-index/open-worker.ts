@@ -1,8 +1,7 @@
 import { HostIndex } from '../../core/hosts/host-index.ts'
-import { HostIndexFile } from '../../core/hosts/host-index-file.ts'
 
-/** The index as a Blob that is read as far as needed, as a Blob or a typed array that is read whole; a text of names. */
-export type Kind = 'file' | 'blob' | 'array' | 'text'
+/** The index as a Blob or as a typed array, or the names as text in a Blob. */
+export type Kind = 'blob' | 'array' | 'text'
 
 /** Runs in a browser's worker: fills IndexedDB, or opens what lies there and asks for one host. */
 export type Order =
@@ -10,10 +9,9 @@ export type Order =
   | { readonly task: 'open'; readonly what: Kind; readonly host: string }
 
 export interface Opened {
-  /** Until what is read first was there, until the first answer, and until all was there. */
-  readonly openedMs: number
+  /** Until the bytes were there, and until the first answer. */
+  readonly readMs: number
   readonly answeredMs: number
-  readonly wholeMs: number
   readonly isListed: boolean
 }
 
@@ -49,24 +47,12 @@ async function open(what: Kind, host: string): Promise<Opened> {
   const start = performance.now()
   const database = await openDatabase()
   const stored: Blob | Uint8Array<ArrayBuffer> = await done(
-    database
-      .transaction('values')
-      .objectStore('values')
-      .get(what === 'file' ? 'blob' : what),
+    database.transaction('values').objectStore('values').get(what),
   )
-  if (what === 'file') {
-    const file = await HostIndexFile.open(stored as Blob)
-    const openedMs = performance.now() - start
-    const isListed = (await file.lookup(host)) !== null
-    const answeredMs = performance.now() - start
-    await file.whole
-    return { openedMs, answeredMs, wholeMs: performance.now() - start, isListed }
-  }
   const bytes = stored instanceof Blob ? new Uint8Array(await stored.arrayBuffer()) : stored
-  const openedMs = performance.now() - start
+  const readMs = performance.now() - start
   const isListed = what === 'text' ? isInText(bytes, host) : isInIndex(bytes, host)
-  const answeredMs = performance.now() - start
-  return { openedMs, answeredMs, wholeMs: answeredMs, isListed }
+  return { readMs, answeredMs: performance.now() - start, isListed }
 }
 
 function isInIndex(bytes: Uint8Array<ArrayBuffer>, host: string): boolean {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright'
 import { requireChromium } from '../../scripts/find-chromium.mjs'
-import { BrowserProcesses } from './cpu-time.ts'
+import { BrowserProcesses, type CpuMs } from './cpu-time.ts'
 import { pageUrl } from './site.ts'
 import type { Variant } from './variants.ts'
 
@@ -11,7 +11,7 @@ export interface Load {
   /** From the navigation's start to the end of the load event. */
   readonly loadMs: number
   /** Of all the browser's processes, until they were quiet again. */
-  readonly cpuMs: number
+  readonly cpu: CpuMs
 }
 
 /** A browser with one variant of the extension, connected to a server, that loads the site's pages in one tab. */
@@ -63,12 +63,12 @@ export class MeasuredBrowser {
     if (this.variant.asleep) await this.#cdp.send('ServiceWorker.stopAllWorkers')
     await this.#processes.cpuUntilQuiet()
     await this.#page.goto(pageUrl(round), { waitUntil: 'load' })
-    const cpuMs = await this.#processes.cpuUntilQuiet()
+    const cpu = await this.#processes.cpuUntilQuiet()
     const loadMs = await this.#page.evaluate(() => {
       const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
       return navigation?.loadEventEnd ?? Number.NaN
     })
-    return { loadMs, cpuMs }
+    return { loadMs, cpu }
   }
 
   extensionMegabytes(): Promise<number> {

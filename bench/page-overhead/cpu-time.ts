@@ -3,6 +3,12 @@ import { readdir, readFile } from 'node:fs/promises'
 /** The kernel's unit of CPU time in `/proc` (USER_HZ), in milliseconds. */
 const TICK_MS = 10
 
+/** What a process is for, as its command line tells; the network service, GPU process and others are one. */
+export const PROCESS_KINDS = ['browser', 'pages', 'extension', 'others'] as const
+export type ProcessKind = (typeof PROCESS_KINDS)[number]
+/** CPU milliseconds, user and system. */
+export type CpuMs = Readonly<Record<ProcessKind, number>>
+
 interface Process {
   readonly pid: number
   readonly parent: number
@@ -20,22 +26,24 @@ export class BrowserProcesses {
     this.#profile = profile
   }
 
-  /** CPU milliseconds, user and system, that they took since the last call. */
-  async cpuSinceLast(): Promise<number> {
-    const now = new Map((await this.#all()).map(({ pid, cpuMs }) => [pid, cpuMs]))
+  /** What they took since the last call. */
+  async cpuSinceLast(): Promise<CpuMs> {
+    const processes = await this.#all()
     const last = this.#last
-    this.#last = now
-    return [...now].reduce((sum, [pid, cpuMs]) => sum + cpuMs - (last.get(pid) ?? 0), 0)
+    this.#last = new Map(processes.map(({ pid, cpuMs }) => [pid, cpuMs]))
+    const taken = { browser: 0, pages: 0, extension: 0, others: 0 }
+    for (const { pid, cpuMs, command } of processes) taken[kindOf(command)] += cpuMs - (last.get(pid) ?? 0)
+    return taken
   }
 
-  /** CPU milliseconds since the last call, once they have had nothing to do for a while. */
-  async cpuUntilQuiet(): Promise<number> {
-    let sum = 0
+  /** What they took since the last call, once they have had nothing to do for a while. */
+  async cpuUntilQuiet(): Promise<CpuMs> {
+    const sum = { browser: 0, pages: 0, extension: 0, others: 0 }
     for (let quiet = 0; quiet < 4; ) {
       await new Promise((next) => setTimeout(next, 100))
       const taken = await this.cpuSinceLast()
-      sum += taken
-      quiet = taken <= TICK_MS ? quiet + 1 : 0
+      for (const kind of PROCESS_KINDS) sum[kind] += taken[kind]
+      quiet = totalMs(taken) <= TICK_MS ? quiet + 1 : 0
     }
     return sum
   }
@@ -57,6 +65,16 @@ export class BrowserProcesses {
     }
     return found
   }
+}
+
+export function totalMs(cpu: CpuMs): number {
+  return PROCESS_KINDS.reduce((sum, kind) => sum + cpu[kind], 0)
+}
+
+function kindOf(command: string): ProcessKind {
+  if (command.includes('--extension-process')) return 'extension'
+  if (command.includes('--type=renderer')) return 'pages'
+  return command.includes('--type=') ? 'others' : 'browser'
 }
 
 /** null for one that has ended. */

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { cp, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,6 +93,8 @@ async function changed(change: (code: string) => string): Promise<string> {
   )
 }
 
-function newFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'heliograph-variant-'))
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'heliograph-variant-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }

@@ -46,7 +46,7 @@ const MOST_BUCKETS = 2 ** 21
 const MAGIC = 0x49484748
 const FORMAT = 1
 const HEADER_WORDS = 11
-export const HEADER_BYTES = HEADER_WORDS * 4
+const HEADER_BYTES = HEADER_WORDS * 4
 
 export class HostIndexUnusable extends Error {
   override readonly name = 'HostIndexUnusable'
@@ -72,11 +72,6 @@ export function sectionsOf(blob: ArrayBuffer, byteOffset: number, header: HostIn
   }
 }
 
-/** How long the part before the records is: header, filters and apps. */
-export function frontBytesOf(header: HostIndexHeader): number {
-  return layOut(header).records
-}
-
 export function writeHeader(blob: ArrayBuffer, header: HostIndexHeader): void {
   const words = new Uint32Array(blob, 0, HEADER_WORDS)
   words.set([
@@ -94,21 +89,15 @@ export function writeHeader(blob: ArrayBuffer, header: HostIndexHeader): void {
   words[HEADER_WORDS - 1] = checksum(words)
 }
 
-/**
- * Reads the header alone.
- *
- * @param blob from the header on; as much of it as there is
- * @param bytes of the whole
- * @throws {HostIndexUnusable} for anything that isn't the beginning of a whole index of this format
- */
-export function readHeader(blob: Uint8Array, bytes = blob.byteLength): HostIndexHeader {
+/** @throws {HostIndexUnusable} for anything that isn't a whole index of this format. Reads the header alone. */
+export function readHeader(blob: Uint8Array): HostIndexHeader {
   if (blob.byteLength < HEADER_BYTES) throw new HostIndexUnusable('Shorter than a header')
   const words = new Uint32Array(blob.buffer, blob.byteOffset, HEADER_WORDS)
   const [magic, format, size, ...fields] = words
   if (magic !== MAGIC) throw new HostIndexUnusable('Not a host index')
   if (format !== FORMAT) throw new HostIndexUnusable(`Format ${format}, not ${FORMAT}`)
   if (words[HEADER_WORDS - 1] !== checksum(words)) throw new HostIndexUnusable('Its header is damaged')
-  if (size !== bytes) throw new HostIndexUnusable(`${bytes} bytes, not ${size}`)
+  if (size !== blob.byteLength) throw new HostIndexUnusable(`${blob.byteLength} bytes, not ${size}`)
   const [seed = 0, buckets = 0, fewestLabels = 0, entries = 0, apps = 0, appIdBytes = 0, recordBytes = 0] = fields
   const header = { seed, buckets, fewestLabels, entries, apps, appIdBytes, recordBytes }
   if (buckets < 1 || buckets > MOST_BUCKETS || sizeOf(header) !== size) {

@@ -89,43 +89,13 @@ export class HostIndex {
     return this.#appOf(best)
   }
 
-  /**
-   * What a look-up of this host reads beside filters and apps.
-   *
-   * @returns where parts of the records begin and end, counted from the first record; empty where the filters alone
-   * tell that no app has the host
-   */
-  recordsFor(host: string): [from: number, to: number][] {
-    const parts: [number, number][] = []
-    let hash = this.#seed
-    let labels = 1
-    for (let at = host.length - 1; at >= -1; at--) {
-      const unit = at < 0 ? DOT : host.charCodeAt(at)
-      if (unit === DOT) {
-        if (labels >= this.#fewestLabels) {
-          const bucket = this.#bucketOf(finishHash(hash))
-          if (bucket === NOTHING_THERE) return parts
-          parts.push([this.#starts[bucket] ?? 0, this.#starts[bucket + 1] ?? 0])
-        }
-        labels++
-      }
-      hash = stepHash(hash, unit, this.#multiplier)
-    }
-    return parts
-  }
-
-  /** The bucket that a domain's entry would be in; `NOTHING_THERE` where neither it nor anything under it is listed. */
-  #bucketOf(finished: number): number {
+  /** The entry whose name is `host` from `from` on. Only the whole host can be an exact entry. */
+  #find(host: string, from: number, hash: number): number {
+    const finished = finishHash(hash)
     const filters = this.#filters
     const bucket = bucketOf(finished, filters.length)
     const bits = filterBits(finished)
-    return ((filters[bucket] ?? 0) & bits) === bits ? bucket : NOTHING_THERE
-  }
-
-  /** The entry whose name is `host` from `from` on. Only the whole host can be an exact entry. */
-  #find(host: string, from: number, hash: number): number {
-    const bucket = this.#bucketOf(finishHash(hash))
-    if (bucket === NOTHING_THERE) return NOTHING_THERE
+    if (((filters[bucket] ?? 0) & bits) !== bits) return NOTHING_THERE
 
     const records = this.#records
     const length = host.length - from

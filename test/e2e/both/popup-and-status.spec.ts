@@ -36,6 +36,10 @@ test('the popup says how things are, and the status page shows the rows that wai
   await expect(status.getByTestId('sync-result')).toContainText(/synced/i)
   await expect(status.getByTestId('waiting-signals')).toHaveCount(0)
   expect(await admin.discovered('github')).toMatchObject({ visits: 1, tag: 'monitored' })
+  await status.getByText('Sent in the last 7 days').click()
+  await expect(status.getByTestId('sent-signals').locator('tbody tr')).toHaveCount(1)
+  await expect(status.getByTestId('sent-signals')).toContainText('GitHub')
+  await expectAccessible(status)
 
   await popup.bringToFront()
   await popup.getByTestId('sync-now').click()
