@@ -13,7 +13,11 @@ export default defineConfig<{ install: Install }>({
   reporter: process.env.CI === undefined ? 'list' : 'line',
   projects: [
     { name: 'unpacked', testMatch: ['both/**/*.spec.ts', 'unpacked/**/*.spec.ts'], use: { install: 'unpacked' } },
-    { name: 'policy', testMatch: ['both/**/*.spec.ts', 'policy/**/*.spec.ts'], use: { install: 'policy' } },
+    {
+      name: 'policy',
+      testMatch: ['both/**/*.spec.ts', 'policy/**/*.spec.ts', 'no-way-round/**/*.spec.ts'],
+      use: { install: 'policy' },
+    },
     { name: 'chaos', testDir: 'test/e2e/chaos', use: { install: 'unpacked' } },
     { name: 'server', testMatch: 'server/**/*.spec.ts' },
   ],

@@ -5,7 +5,7 @@ const TICK_MS = 10
 
 /** What a process is for, as its command line tells; the network service, GPU process and others are one. */
 export const PROCESS_KINDS = ['browser', 'pages', 'extension', 'others'] as const
-export type ProcessKind = (typeof PROCESS_KINDS)[number]
+type ProcessKind = (typeof PROCESS_KINDS)[number]
 /** CPU milliseconds, user and system. */
 export type CpuMs = Readonly<Record<ProcessKind, number>>
 
