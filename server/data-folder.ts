@@ -30,7 +30,10 @@ const HolderSchema = v.object({
 })
 type Holder = v.InferOutput<typeof HolderSchema>
 
-/** Held by this very process: its own process id, in a lock left by a crash, says nothing (in a container it is 1). */
+/**
+ * Held, or being taken, by this very process. Its own process id in a lock says nothing: a crash may have left it there,
+ * in a container it is always 1.
+ */
 const heldHere = new Set<string>()
 
 /**
@@ -42,22 +45,36 @@ const heldHere = new Set<string>()
 export async function holdDataFolder(folder: string): Promise<HeldDataFolder> {
   const path = resolve(folder)
   await makePrivateFolder(path)
-  const lock = join(path, 'server.lock')
+  if (heldHere.has(path)) throw new DataFolderInUse(path, process.pid)
+  heldHere.add(path)
+  try {
+    await takeLock(path)
+  } catch (error) {
+    heldHere.delete(path)
+    throw error
+  }
+  return {
+    path,
+    release: async () => {
+      await rm(lockIn(path), { force: true })
+      heldHere.delete(path)
+    },
+  }
+}
+
+async function takeLock(path: string): Promise<void> {
+  const lock = lockIn(path)
   while (!(await tryCreate(lock))) {
     const text = await readFile(lock, 'utf8').catch(() => null)
     if (text === null) continue
     const holder = parseHolder(text)
-    if (holder !== null && isAlive(holder, path)) throw new DataFolderInUse(path, holder.pid)
+    if (holder !== null && isAlive(holder)) throw new DataFolderInUse(path, holder.pid)
     await removeStale(lock, text)
   }
-  heldHere.add(path)
-  return {
-    path,
-    release: async () => {
-      heldHere.delete(path)
-      await rm(lock, { force: true })
-    },
-  }
+}
+
+function lockIn(path: string): string {
+  return join(path, 'server.lock')
 }
 
 /** Written aside and linked into place: nobody ever reads half a lock, and takes it for one left behind. */
@@ -84,8 +101,9 @@ function parseHolder(text: string): Holder | null {
   }
 }
 
-function isAlive(holder: Holder, path: string): boolean {
-  if (holder.pid === process.pid) return heldHere.has(path)
+/** Whether another process holds it. */
+function isAlive(holder: Holder): boolean {
+  if (holder.pid === process.pid) return false
   try {
     process.kill(holder.pid, 0)
   } catch (error) {
