@@ -7,7 +7,7 @@ import { pairedRatio } from './page-overhead/ratio.ts'
 import { Site } from './page-overhead/site.ts'
 import { makeVariants } from './page-overhead/variants.ts'
 import { Random } from './random.ts'
-import { round, table } from './table.ts'
+import { mean, round, table } from './table.ts'
 
 /** Pages that each browser loads; the first ones warm it up and don't count. */
 const ROUNDS = Number(process.argv[2] ?? 60)
@@ -79,8 +79,4 @@ try {
   await Promise.all(browsers.map((browser) => browser.close()))
   await server.remove()
   site.stop()
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -35,10 +35,10 @@ export async function makeVariants(): Promise<Variant[]> {
     { name: 'as it ships', extension: BUILT, connected },
     { name: 'as it ships, worker asleep', extension: BUILT, connected, asleep: true },
     { name: 'no file sensor', extension: await changed(withoutFileSensor), connected },
-    { name: 'no requests', extension: await changed(observing('urls:[`http://nothing.invalid/*`]')), connected },
+    { name: 'no requests', extension: await changed(withoutRequests), connected },
     {
       name: 'no requests, no file sensor',
-      extension: await changed((code) => withoutFileSensor(observing('urls:[`http://nothing.invalid/*`]')(code))),
+      extension: await changed((code) => withoutFileSensor(withoutRequests(code))),
       connected,
     },
     {
@@ -70,6 +70,10 @@ async function doingNothing(): Promise<string> {
 
 function observing(filter: string): (code: string) => string {
   return (code) => code.replaceAll(OBSERVED, filter)
+}
+
+function withoutRequests(code: string): string {
+  return observing('urls:[`http://nothing.invalid/*`]')(code)
 }
 
 function withoutFileSensor(code: string): string {
