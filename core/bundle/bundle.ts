@@ -8,8 +8,8 @@ import {
   OrdinalSchema,
   PublicKeySchema,
 } from '../protocol/primitives.ts'
-import { type Tag, TagSchema } from '../protocol/tags.ts'
 import { BundleRiskSchema } from '../risk/bundle-risk.ts'
+import { type AppTag, AppTagSchema, UNTAGGED } from './app-tag.ts'
 
 /** An app of the catalog, as far as a device needs it. */
 const BundleAppSchema = v.object({
@@ -34,17 +34,29 @@ export type BundleApp = v.InferOutput<typeof BundleAppSchema>
 /** As it is written: what is at its default is left out. */
 export type WrittenBundleApp = v.InferInput<typeof BundleAppSchema>
 
-/** The signed, versioned set that a device enforces: catalog, tags, settings. */
-export const BundleSchema = v.object({
-  format: v.literal(1),
-  /** Only grows. A device refuses one that isn't above its own. */
-  version: OrdinalSchema,
-  issuedAt: EpochMsSchema,
+/**
+ * The catalog as devices need it. It is large and seldom changes, so it travels apart from the bundle, which names it by
+ * its digest: a new tag costs a few kilobytes, however many domains there are.
+ */
+export const BundleCatalogSchema = v.object({
   /** Category id → name. */
   categories: v.record(AppIdSchema, filledText(80)),
   apps: v.array(BundleAppSchema),
-  /** App id → tag. An app that is missing has no tag. */
-  tags: v.record(AppIdSchema, TagSchema),
+})
+export type BundleCatalog = v.InferOutput<typeof BundleCatalogSchema>
+
+/** SHA-256, base64url: of the catalog's JSON text in UTF-8. */
+export const CatalogDigestSchema = v.pipe(Base64UrlSchema, v.length(43))
+
+/** The signed, versioned set that a device enforces: which catalog, its tags, settings. */
+export const BundleSchema = v.object({
+  format: v.literal(2),
+  /** Only grows. A device refuses one that isn't above its own. */
+  version: OrdinalSchema,
+  issuedAt: EpochMsSchema,
+  catalog: CatalogDigestSchema,
+  /** App id → what was said of it. An app that is missing has no tag. */
+  tags: v.record(AppIdSchema, AppTagSchema),
   /** Hosts, each with everything under it, that the admin has put beyond blocking. */
   protectedHosts: v.array(HostSchema),
   /** null: this server takes no pseudonyms, and devices that must use them name nobody. */
@@ -61,7 +73,9 @@ export const BundleSchema = v.object({
   ),
 })
 export type Bundle = v.InferOutput<typeof BundleSchema>
+/** As it is written: what is at its default is left out. */
+export type WrittenBundle = v.InferInput<typeof BundleSchema>
 
-export function tagOf(bundle: Bundle, appId: string): Tag {
-  return bundle.tags[appId] ?? 'none'
+export function tagOf(bundle: Bundle, appId: string): AppTag {
+  return bundle.tags[appId] ?? UNTAGGED
 }

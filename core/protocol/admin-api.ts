@@ -1,10 +1,13 @@
 import * as v from 'valibot'
+import { WrittenPatternSchema } from '../addresses/address-pattern.ts'
+import { AppTagSchema, DEFAULT_WARNING, ScopeSchema, WarningSchema } from '../bundle/app-tag.ts'
 import { OwnWordSchema, RawAppSchemas } from './catalog-imports.ts'
 import {
   COUNTERS,
   type CounterName,
   CoverageGapSchema,
   DeviceInfoSchema,
+  EVENT_CONTEXTS,
   EVENT_TYPES,
   IDENTITY_KINDS,
 } from './device-api.ts'
@@ -104,6 +107,8 @@ export const AppDetailSchema = v.object({
   alternatives: v.array(v.object({ appId: AppIdSchema, name: v.string() })),
   origin: AppOriginSchema,
   tag: TagSchema,
+  /** For whom and where the tag holds, and how. */
+  tagSettings: v.omit(AppTagSchema, ['tag']),
   tagChangedAt: v.nullable(EpochMsSchema),
   tagChangedBy: v.nullable(v.string()),
   /** Hosts of this app, or under its domains, that stay reachable even when it is unsanctioned. */
@@ -183,8 +188,16 @@ export const ChangedAppSchema = v.object({
 })
 export type ChangedApp = v.InferOutput<typeof ChangedAppSchema>
 
-/** `PUT /api/v1/apps/{id}/tag` */
-export const TagRequestSchema = v.strictObject({ tag: TagSchema })
+/** `PUT /api/v1/apps/{id}/tag`: all of it; what is left out is at its default. Addresses are taken as people write them. */
+export const TagRequestSchema = v.strictObject({
+  tag: TagSchema,
+  scope: v.optional(v.strictObject(ScopeSchema.entries), {}),
+  only: v.optional(v.pipe(v.array(WrittenPatternSchema), v.maxLength(1_000)), []),
+  except: v.optional(v.pipe(v.array(WrittenPatternSchema), v.maxLength(1_000)), []),
+  reach: AppTagSchema.entries.reach,
+  uploads: AppTagSchema.entries.uploads,
+  warning: v.optional(v.strictObject(WarningSchema.entries), DEFAULT_WARNING),
+})
 export const TagResponseSchema = v.object({
   appId: AppIdSchema,
   tag: TagSchema,
@@ -210,6 +223,7 @@ export const DeviceSchema = v.object({
   signalsWaiting: CountSchema,
   droppedRows: CountSchema,
   gaps: v.array(CoverageGapSchema),
+  refusedHosts: v.array(v.string()),
 })
 export type Device = v.InferOutput<typeof DeviceSchema>
 
@@ -231,7 +245,8 @@ export const EventSchema = v.object({
   user: v.nullable(v.string()),
   deviceId: UuidSchema,
   deviceName: v.nullable(v.string()),
-  context: v.picklist(['navigation', 'open-tab']),
+  context: v.picklist(EVENT_CONTEXTS),
+  justification: v.nullable(v.string()),
 })
 export type Event = v.InferOutput<typeof EventSchema>
 

@@ -53,12 +53,13 @@ export const EnrollResponseSchema = v.object({
 export type EnrollResponse = v.InferOutput<typeof EnrollResponseSchema>
 
 /**
- * `GET /device/v1/bundle`, with `ETag` and `If-None-Match`.
- * `signature` is Ed25519 over `SIGNATURE_CONTEXT + payload` in UTF-8 (see `core/bundle/open-bundle.ts`).
+ * `GET /device/v1/bundle` and `GET /device/v1/grants`, with `ETag` and `If-None-Match`.
+ * `signature` is Ed25519 over the signature context and the payload in UTF-8 (see `core/bundle/open-bundle.ts`).
+ * `GET /device/v1/catalogs/{digest}` answers with a catalog as it is: the bundle's signature covers its digest.
  */
 export const SignedBundleSchema = v.object({
   signature: Base64UrlSchema,
-  /** A `Bundle` as JSON text: the very bytes that were signed. */
+  /** A `Bundle`, or `Grants`, as JSON text: the very bytes that were signed. */
   payload: v.string(),
 })
 export type SignedBundle = v.InferOutput<typeof SignedBundleSchema>
@@ -154,7 +155,13 @@ const AppMeasurementSchema = v.object({
 })
 export type AppMeasurement = v.InferOutput<typeof AppMeasurementSchema>
 
-export const EVENT_TYPES = ['blocked'] as const
+export const EVENT_TYPES = ['blocked', 'warned', 'bypassed', 'access-requested', 'upload-blocked'] as const
+
+/** What a person may write to say why: past a warning, or for access. */
+export const MAX_JUSTIFICATION = 500
+
+/** `navigation`: on the way to the page. `open-tab`: the page was open when it became unsanctioned. */
+export const EVENT_CONTEXTS = ['navigation', 'open-tab'] as const
 
 /** One thing that happened and is worth reading alone. */
 const DeviceEventSchema = v.object({
@@ -163,8 +170,9 @@ const DeviceEventSchema = v.object({
   at: EpochMsSchema,
   appId: AppIdSchema,
   user: v.nullable(text(320)),
-  /** `navigation`: on the way to the page. `open-tab`: the page was open when it became unsanctioned. */
-  context: v.picklist(['navigation', 'open-tab']),
+  context: v.picklist(EVENT_CONTEXTS),
+  /** What the person wrote, of `bypassed` and `access-requested`; null where nothing was asked or said. */
+  justification: v.optional(v.nullable(text(MAX_JUSTIFICATION)), null),
 })
 export type DeviceEvent = v.InferOutput<typeof DeviceEventSchema>
 
@@ -202,6 +210,8 @@ export const COVERAGE_GAPS = [
   'policy-value-ignored',
   'protected-host-refused',
   'batch-refused',
+  'host-permission-withheld',
+  'another-extension-interferes',
 ] as const
 export const CoverageGapSchema = v.picklist(COVERAGE_GAPS)
 export type CoverageGap = v.InferOutput<typeof CoverageGapSchema>
@@ -213,5 +223,7 @@ export const HealthSchema = v.object({
   enforcedVersion: v.nullable(OrdinalSchema),
   signalsWaiting: CountSchema,
   gaps: v.array(CoverageGapSchema),
+  /** Entries of unsanctioned apps that this device does not block: protected, or none that a browser can block. */
+  refusedHosts: v.optional(v.pipe(v.array(text(400)), v.maxLength(100)), []),
 })
 export type Health = v.InferOutput<typeof HealthSchema>

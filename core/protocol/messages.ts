@@ -1,8 +1,16 @@
 import * as v from 'valibot'
+import type { Warning } from '../bundle/app-tag.ts'
 import type { BundleRisk } from '../risk/bundle-risk.ts'
-import type { AppMeasurement, CoverageGap, DeviceEvent, Identity, Signal } from './device-api.ts'
+import {
+  type AppMeasurement,
+  type CoverageGap,
+  type DeviceEvent,
+  type Identity,
+  MAX_JUSTIFICATION,
+  type Signal,
+} from './device-api.ts'
 import type { PolicyProblem } from './policy.ts'
-import { CountSchema, text } from './primitives.ts'
+import { CountSchema, filledText, text } from './primitives.ts'
 import type { Action, Tag } from './tags.ts'
 
 /**
@@ -107,23 +115,53 @@ export interface Rows {
   readonly measurements: readonly AppMeasurement[]
 }
 
-export type BlockDecision =
+/** How a request for access stands, that was made on this device. */
+export type AccessRequestView =
+  | { readonly state: 'waiting'; readonly askedAt: number }
   | {
-      readonly kind: 'blocked'
-      readonly host: string
-      readonly app: AppView
-      readonly alternatives: readonly AppView[]
-      readonly blockPage: {
-        readonly organisation: string | null
-        readonly message: string | null
-        readonly supportUrl: string | null
-        readonly supportEmail: string | null
-      }
-      readonly bundleVersion: number
-      readonly deviceName: string | null
+      readonly state: 'granted' | 'denied'
+      readonly decidedAt: number
+      readonly decidedBy: string
+      readonly note: string | null
     }
-  /** The address isn't, or is no longer, one of an unsanctioned app. */
-  | { readonly kind: 'not-blocked'; readonly host: string | null }
+
+/** What block and warning page say of an address that isn't simply open. */
+interface Stopped {
+  readonly host: string
+  /** null: an address that the managed policy blocks, and that is no app's. */
+  readonly app: AppView | null
+  readonly alternatives: readonly AppView[]
+  readonly blockPage: {
+    readonly organisation: string | null
+    /** A `data:` address. */
+    readonly logo: string | null
+    readonly message: string | null
+    readonly supportUrl: string | null
+    readonly supportEmail: string | null
+  }
+  /** null where there is none: what blocks is the managed policy. */
+  readonly bundleVersion: number | null
+  readonly deviceName: string | null
+}
+
+export type BlockDecision =
+  | (Stopped & {
+      readonly kind: 'blocked'
+      /** `tag`: the app is unsanctioned. `policy`: the managed policy lists the address. */
+      readonly by: 'tag' | 'policy'
+      /** null: the person has asked for nothing, or long ago. */
+      readonly request: AccessRequestView | null
+    })
+  | (Stopped & { readonly kind: 'warned'; readonly app: AppView; readonly warning: Warning })
+  /** The address is open to this person. `until`: by a bypass or an exception, that ends then; null: just so. */
+  | { readonly kind: 'not-blocked'; readonly host: string | null; readonly until: number | null }
+
+/** `address`: it is open by now, or another thing holds there. `justification`: one is required. */
+type BypassOutcome =
+  | { readonly ok: true; readonly until: number }
+  | { readonly ok: false; readonly reason: 'address' | 'justification' }
+/** `address`: there is no app to ask for there, or it is open by now. */
+type RequestOutcome = { readonly ok: true } | { readonly ok: false; readonly reason: 'address' | 'waiting' }
 
 export type SyncOutcome = { readonly ok: true } | { readonly ok: false; readonly error: string }
 type ConnectOutcome = { readonly ok: true } | { readonly ok: false; readonly problems: readonly PolicyProblem[] }
@@ -139,6 +177,10 @@ export const REQUESTS = {
   'evaluation.connect': v.object({ serverUrl: text(2_048), enrollmentToken: text(200) }),
   'evaluation.disconnect': v.object({}),
   'block-page.decision': AddressSchema,
+  'block-page.bypass': v.object({ ...AddressSchema.entries, justification: v.nullable(filledText(MAX_JUSTIFICATION)) }),
+  'block-page.request-access': v.object({ ...AddressSchema.entries, reason: filledText(MAX_JUSTIFICATION) }),
+  /** Where the gate page goes on to: see `background/enforcement/gate.ts`. */
+  'gate.decision': AddressSchema,
 } as const
 
 export interface Answers {
@@ -149,6 +191,9 @@ export interface Answers {
   'evaluation.connect': ConnectOutcome
   'evaluation.disconnect': null
   'block-page.decision': BlockDecision
+  'block-page.bypass': BypassOutcome
+  'block-page.request-access': RequestOutcome
+  'gate.decision': { readonly address: string }
 }
 
 export type MessageName = keyof typeof REQUESTS
@@ -176,3 +221,16 @@ export const FileUploadMessageSchema = v.object({
   bytes: v.pipe(CountSchema, v.maxValue(2 ** 50)),
 })
 export type FileUploadMessage = v.InferOutput<typeof FileUploadMessageSchema>
+
+/** What the content script asks once a page wants files: may it have them? The worker answers with `UploadVerdict`. */
+export const UploadQuestionSchema = v.object({ name: v.literal('upload-question') })
+export type UploadQuestion = v.InferOutput<typeof UploadQuestionSchema>
+
+/** `blocked` false: it may. What else it says is to be shown to the person, in place of the files' way. */
+export type UploadVerdict =
+  | { readonly blocked: false }
+  | { readonly blocked: true; readonly appName: string; readonly organisation: string | null }
+
+/** The content script has kept files from a page: counted, and an event, without their names. */
+export const UploadBlockedMessageSchema = v.object({ name: v.literal('upload-blocked') })
+export type UploadBlockedMessage = v.InferOutput<typeof UploadBlockedMessageSchema>

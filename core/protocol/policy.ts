@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { WrittenPatternSchema } from '../addresses/address-pattern.ts'
+import { REACHES } from '../bundle/app-tag.ts'
 import { normaliseHost } from '../hosts/normalise-host.ts'
 import { AppIdSchema, filledText, PublicKeySchema } from './primitives.ts'
 
@@ -49,6 +51,21 @@ function domainList() {
   )
 }
 
+function addressList() {
+  return v.pipe(v.array(WrittenPatternSchema), v.maxLength(1_000))
+}
+
+/** A picture within the policy itself, so that the page needs no network. 96 KB in base64. */
+const LogoSchema = v.pipe(
+  v.string(),
+  v.trim(),
+  v.maxLength(131_072, 'Must be at most 128 KB of text'),
+  v.regex(
+    /^data:image\/(?:png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}$/,
+    'Must be a data: address of a PNG, JPEG, WebP or SVG image in base64',
+  ),
+)
+
 const SECTIONS = {
   connection: {
     serverUrl: ServerUrlSchema,
@@ -72,11 +89,19 @@ const SECTIONS = {
     excludedCategories: v.pipe(v.array(AppIdSchema), v.maxLength(1_000)),
     excludedUsers: v.pipe(v.array(filledText(320)), v.maxLength(1_000)),
   },
+  enforcement: {
+    blocked: addressList(),
+    allowed: addressList(),
+    protectedHosts: domainList(),
+    reach: v.picklist(REACHES, 'Must be "everything" or "pages"'),
+    keepBypassesAcrossRestarts: onOrOff(),
+  },
   sync: {
     bundleIntervalSeconds: wholeNumber(30, 86_400),
   },
   blockPage: {
     organisation: filledText(120),
+    logo: LogoSchema,
     message: filledText(1_000),
     supportUrl: SupportUrlSchema,
     supportEmail: v.pipe(v.string(), v.trim(), v.email('Must be an e-mail address')),
@@ -92,6 +117,7 @@ type Optional<T> = { [Key in keyof T]: T[Key] | null }
 export interface Policy extends Optional<Omit<Values<'connection'>, 'groups'>> {
   readonly groups: readonly string[]
   readonly discovery: Values<'discovery'>
+  readonly enforcement: Values<'enforcement'>
   readonly sync: Values<'sync'>
   readonly blockPage: Optional<Values<'blockPage'>>
 }
@@ -117,8 +143,9 @@ export const DEFAULT_POLICY: Policy = {
     excludedCategories: [],
     excludedUsers: [],
   },
+  enforcement: { blocked: [], allowed: [], protectedHosts: [], reach: 'everything', keepBypassesAcrossRestarts: false },
   sync: { bundleIntervalSeconds: 30 },
-  blockPage: { organisation: null, message: null, supportUrl: null, supportEmail: null },
+  blockPage: { organisation: null, logo: null, message: null, supportUrl: null, supportEmail: null },
 }
 
 /** A value that was ignored: `key` is dotted (`discovery.keepDays`), `message` says what it must be. */
@@ -130,7 +157,7 @@ export interface PolicyProblem {
 /** Reads a policy value by value. Never throws: bad values are left at their default and named. */
 export function parsePolicy(raw: Readonly<Record<string, unknown>>): { policy: Policy; problems: PolicyProblem[] } {
   const problems: PolicyProblem[] = []
-  const sectionNames = ['discovery', 'sync', 'blockPage'] as const
+  const sectionNames = ['discovery', 'enforcement', 'sync', 'blockPage'] as const
 
   const topLevel = Object.fromEntries(Object.entries(raw).filter(([key]) => !isOneOf(sectionNames, key)))
   const policy = {
