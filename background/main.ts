@@ -9,10 +9,17 @@ import { TrafficSensor } from './discovery/traffic-sensor.ts'
 import { UploadReceiver } from './discovery/upload-receiver.ts'
 import { UploadRegistration } from './discovery/upload-registration.ts'
 import { Who } from './discovery/who.ts'
-import { BlockDecision } from './enforcement/block-decision.ts'
+import { AccessRequests } from './enforcement/access-requests.ts'
+import { BaseRules } from './enforcement/base-rules.ts'
 import { BundleInForce } from './enforcement/bundle-in-force.ts'
+import { Bypasses } from './enforcement/bypasses.ts'
 import { Enforcer } from './enforcement/enforcer.ts'
+import { Gate } from './enforcement/gate.ts'
+import { GrantsInForce } from './enforcement/grants-in-force.ts'
+import { Interference } from './enforcement/interference.ts'
+import { Situation } from './enforcement/situation.ts'
 import { TabGuard } from './enforcement/tab-guard.ts'
+import { TimeLimits } from './enforcement/time-limits.ts'
 import { Enrollment } from './enrollment/enrollment.ts'
 import { AgentStatusReader } from './messaging/agent-status.ts'
 import { messageHandlers } from './messaging/handlers.ts'
@@ -25,6 +32,7 @@ import { BatchUpload } from './sync/batch-upload.ts'
 import { BundleSync } from './sync/bundle-sync.ts'
 import { Coverage } from './sync/coverage.ts'
 import { DeviceClient } from './sync/device-client.ts'
+import { GrantsSync } from './sync/grants-sync.ts'
 import { HealthReport } from './sync/health-report.ts'
 import { NetworkErrors } from './sync/network-errors.ts'
 import { ServerClock } from './sync/server-clock.ts'
@@ -39,16 +47,25 @@ const outbox = new Outbox(database)
 const policy = new ManagedPolicy()
 const clock = new ServerClock()
 
-const inForce = new BundleInForce(database, browser.runtime.getManifest().version)
+const { version } = browser.runtime.getManifest()
+const inForce = new BundleInForce(database, version)
+const grants = new GrantsInForce(database, clock)
+const bypasses = new Bypasses(policy, clock)
+const situation = new Situation({ policy, inForce, grants, bypasses })
+const gate = new Gate(situation)
+
 const scope = new DiscoveryScope(policy, inForce)
 const who = new Who(policy, inForce, database)
 const log = new UsageLog(database)
 const privateWindows = new PrivateWindows()
 const recorder = new Recorder({ policy, inForce, scope, who, privateWindows, clock, log })
-const decision = new BlockDecision(policy, inForce)
-const guard = new TabGuard(decision, recorder)
-const enforcer = new Enforcer(policy, inForce, decision, guard)
-new NavigationSensor({ decision, guard, recorder })
+const guard = new TabGuard(situation, recorder)
+const base = new BaseRules(database, version)
+const enforcer = new Enforcer({ policy, inForce, situation, base, gate, guard })
+const limits = new TimeLimits({ situation, bypasses, clock, enforcer })
+const interference = new Interference(situation)
+const requests = new AccessRequests(grants, clock)
+new NavigationSensor(situation, recorder)
 new TrafficSensor(recorder, new HeaderMeasurements(recorder, clock, database))
 new DownloadSensor(recorder)
 new UploadReceiver(recorder)
@@ -57,14 +74,40 @@ new UploadRegistration(policy)
 const client = new DeviceClient(new NetworkErrors(), clock)
 const enrollment = new Enrollment({ client, who, log, outbox })
 const bundleSync = new BundleSync(client, inForce, enforcer)
+const grantsSync = new GrantsSync({ client, grants, enforcer, limits })
 const upload = new BatchUpload({ policy, client, log, outbox, clock })
-const coverage = new Coverage({ policy, inForce, enforcer, bundleSync, outbox })
+const coverage = new Coverage({ policy, inForce, enforcer, bundleSync, outbox, interference })
 const health = new HealthReport({ client, policy, who, enforcer, coverage, outbox })
-const coordinator = new SyncCoordinator({ policy, enrollment, bundleSync, upload, health, enforcer, outbox, clock })
+const coordinator = new SyncCoordinator({
+  policy,
+  enrollment,
+  bundleSync,
+  grantsSync,
+  upload,
+  health,
+  enforcer,
+  outbox,
+  clock,
+})
 new SyncAlarm(policy, coordinator)
 
 const status = new AgentStatusReader({ policy, enrollment, inForce, enforcer, coordinator, coverage, outbox })
-new MessageRouter(messageHandlers({ policy, inForce, decision, outbox, clock, coordinator, status }))
+new MessageRouter(
+  messageHandlers({
+    policy,
+    inForce,
+    situation,
+    bypasses,
+    requests,
+    enforcer,
+    limits,
+    recorder,
+    outbox,
+    clock,
+    coordinator,
+    status,
+  }),
+)
 
 browser.runtime.onStartup.addListener(() => {
   void enforcer.sweep()

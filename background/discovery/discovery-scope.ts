@@ -25,26 +25,30 @@ export class DiscoveryScope {
    *
    * @param host as `normaliseHost` returns it
    */
-  subjectOf(host: string): string | null {
+  async subjectOf(host: string): Promise<string | null> {
     this.#forgetIfChanged()
     const remembered = this.#subjects.get(host)
     if (remembered !== undefined) return remembered
-    const subject = this.#find(host)
+    const subjects = this.#rememberedFor
+    const subject = await this.#find(host)
+    if (subjects !== this.#rememberedFor) return subject
     if (this.#subjects.size >= REMEMBERED_HOSTS) this.#subjects.clear()
     this.#subjects.set(host, subject)
     return subject
   }
 
-  #coversApp(appId: string): boolean {
-    const category = this.#inForce.categoryOf(appId)
-    return category === null || !this.#policy.current.policy.discovery.excludedCategories.includes(category)
+  async #coversApp(appId: string): Promise<boolean> {
+    const { excludedCategories } = this.#policy.current.policy.discovery
+    if (excludedCategories.length === 0) return true
+    const category = await this.#inForce.categoryOf(appId)
+    return category === null || !excludedCategories.includes(category)
   }
 
-  #find(host: string): string | null {
+  async #find(host: string): Promise<string | null> {
     if (!isPublicHost(host)) return null
     if (suffixesOf(host).some((suffix) => this.#excluded.has(suffix))) return null
-    const app = this.#inForce.appOfHost(host)
-    if (app !== null) return this.#coversApp(app.id) ? app.id : null
+    const appId = this.#inForce.appOfHost(host)
+    if (appId !== null) return (await this.#coversApp(appId)) ? appId : null
     return this.#policy.current.policy.discovery.unknownDomains ? registrableDomain(host) : null
   }
 

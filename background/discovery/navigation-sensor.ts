@@ -1,7 +1,6 @@
 import browser, { type WebNavigation, type WebRequest } from 'webextension-polyfill'
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
-import type { BlockDecision } from '../enforcement/block-decision.ts'
-import type { TabGuard } from '../enforcement/tab-guard.ts'
+import type { Situation } from '../enforcement/situation.ts'
 import type { Recorder } from './recorder.ts'
 
 /**
@@ -10,18 +9,12 @@ import type { Recorder } from './recorder.ts'
  * `onBeforeNavigate` never shows the blocked host.
  */
 export class NavigationSensor {
-  readonly #decision: BlockDecision
-  readonly #guard: TabGuard
+  readonly #situation: Situation
   readonly #recorder: Recorder
 
-  constructor(parts: {
-    decision: BlockDecision
-    guard: TabGuard
-    recorder: Recorder
-  }) {
-    this.#decision = parts.decision
-    this.#guard = parts.guard
-    this.#recorder = parts.recorder
+  constructor(situation: Situation, recorder: Recorder) {
+    this.#situation = situation
+    this.#recorder = recorder
     const everywhere = { urls: ['http://*/*', 'https://*/*'] }
     browser.webNavigation.onCommitted.addListener((details) => void this.#onCommitted(details).catch(notRecorded), {
       url: [{ schemes: ['http', 'https'] }],
@@ -34,7 +27,9 @@ export class NavigationSensor {
 
   async #onCommitted(details: WebNavigation.OnCommittedDetailsType): Promise<void> {
     if (details.frameId !== 0 || isPrerendered(details)) return
-    if (await this.#guard.sendAway(details.tabId, details.url, 'navigation')) return
+    await this.#situation.ready
+    // The guard sends it away.
+    if (this.#situation.at(details.url).kind !== 'open') return
 
     const host = hostOfUrl(details.url)
     if (host !== null) await this.#recorder.visit({ host, tabId: details.tabId, at: details.timeStamp })
@@ -43,11 +38,12 @@ export class NavigationSensor {
   async #onRedirect(details: WebRequest.OnBeforeRedirectDetailsType): Promise<void> {
     if (!details.redirectUrl.startsWith('chrome-extension://')) return
     const { url, tabId, type } = details
-    const app = await this.#decision.blockedAppAt(url)
     const host = hostOfUrl(url)
-    if (app === null || host === null) return
-    if (type === 'main_frame') await this.#recorder.blocked(app.id, 'navigation', { host, tabId })
-    else await this.#recorder.blockedFrame(app.id, { host, tabId })
+    if (host === null) return
+    await this.#situation.ready
+    const ruling = this.#situation.at(url)
+    if (type === 'main_frame') await this.#recorder.stopped(ruling, 'navigation', { host, tabId })
+    else await this.#recorder.stoppedFrame(ruling, { host, tabId })
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Counters, DeviceEvent } from '../../core/protocol/device-api.ts'
+import type { CounterName, Counters, DeviceEvent } from '../../core/protocol/device-api.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
+import type { Ruling } from '../enforcement/rulings.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { UsageLog } from '../storage/usage-log.ts'
 import type { ServerClock } from '../sync/server-clock.ts'
@@ -28,6 +29,9 @@ export interface RequestSeen extends Seen {
 
 /** Where a page was asked for that isn't let through. */
 type Attempt = Pick<Seen, 'host' | 'tabId'>
+
+/** What is told of an event beside when, where and who. */
+type Happened = Pick<DeviceEvent, 'type' | 'context'> & Partial<Pick<DeviceEvent, 'justification'>>
 
 /** Files that a person gave to a page at once; `host` is of the frame that got them. */
 export interface FilesSeen extends Seen {
@@ -90,14 +94,33 @@ export class Recorder {
     await this.#use(seen, { counts: { downloads: 1 } })
   }
 
-  /** A page of an unsanctioned app that somebody wanted to see. */
-  async blocked(appId: string, context: DeviceEvent['context'], attempt: Attempt): Promise<void> {
-    await this.#blocked(appId, attempt, context)
+  /** A page that somebody wanted to see, and that isn't shown: blocked, or behind a warning. */
+  async stopped(ruling: Ruling, context: DeviceEvent['context'], attempt: Attempt): Promise<void> {
+    if (ruling.kind === 'warned') await this.#count('warned', ruling.appId, attempt, { type: 'warned', context })
+    if (ruling.kind === 'blocked') await this.#count('blocked', ruling.appId, attempt, { type: 'blocked', context })
   }
 
-  /** A frame of an unsanctioned app inside another page: counted, but no event of its own. */
-  async blockedFrame(appId: string, attempt: Attempt): Promise<void> {
-    await this.#blocked(appId, attempt, null)
+  /** A frame inside another page that isn't shown: counted, but no event of its own. */
+  async stoppedFrame(ruling: Ruling, attempt: Attempt): Promise<void> {
+    if (ruling.kind === 'blocked') await this.#count('blocked', ruling.appId, attempt, null)
+  }
+
+  /** Somebody went on past a warning. */
+  async bypassed(appId: string, justification: string | null, attempt: Attempt): Promise<void> {
+    await this.#count('bypassed', appId, attempt, { type: 'bypassed', context: 'navigation', justification })
+  }
+
+  /**
+   * A person asks to be let in. That is told whatever policy keeps out of the records: they want to be heard.
+   *
+   * @returns the event's id, by which the answer will come
+   */
+  async accessRequested(appId: string, reason: string): Promise<string> {
+    await this.#ready
+    const [id, at, user] = [crypto.randomUUID(), this.#clock.at(Date.now()), await this.#who.user()]
+    const what = { type: 'access-requested', context: 'navigation', justification: reason } as const
+    await this.#log.record({ subject: appId, user, at, counts: {}, event: { id, at, appId, user, ...what } })
+    return id
   }
 
   /** As what something is recorded that was seen; null where it isn't. */
@@ -112,15 +135,20 @@ export class Recorder {
     await this.#log.record({ subject, user: await this.#who.user(), at: this.#clock.at(seen.at), ...part })
   }
 
-  /** Counted also where discovery is off: what is blocked must be seen by whoever has it blocked. */
-  async #blocked(appId: string, attempt: Attempt, context: DeviceEvent['context'] | null): Promise<void> {
+  /**
+   * Also where discovery is off: what is stopped must be seen by whoever has it stopped.
+   *
+   * @param appId null: an address of the managed policy's list that is no app's; without an app there is no event
+   */
+  async #count(counter: CounterName, appId: string | null, attempt: Attempt, what: Happened | null): Promise<void> {
     await this.#ready
-    if ((await this.#recordedAs(attempt)) === null) return
+    const subject = await this.#recordedAs(attempt)
+    if (subject === null) return
     const at = this.#clock.at(Date.now())
     const user = await this.#who.user()
-    const sighting = { subject: appId, user, at, counts: { blocked: 1 } }
-    if (context === null) return this.#log.record(sighting)
-    const event: DeviceEvent = { id: crypto.randomUUID(), type: 'blocked', at, appId, user, context }
+    const sighting = { subject: appId ?? subject, user, at, counts: { [counter]: 1 } }
+    if (what === null || appId === null) return this.#log.record(sighting)
+    const event: DeviceEvent = { id: crypto.randomUUID(), at, appId, user, justification: null, ...what }
     await this.#log.record({ ...sighting, event })
   }
 
@@ -129,7 +157,7 @@ export class Recorder {
     // Without a server there is nobody to say who and what is to be left out.
     if (serverUrl === null) return null
     if (!discovery.incognito && (isPrivate ?? this.#privateWindows.mayHold(tabId))) return null
-    const subject = this.#scope.subjectOf(host)
+    const subject = await this.#scope.subjectOf(host)
     return subject === null || (await this.#who.isExcluded()) ? null : subject
   }
 }

@@ -1,4 +1,5 @@
 const BLOCK_PAGE = 'extension/blocked/index.html'
+const GATE_PAGE = 'extension/gate/index.html'
 
 /**
  * The block page for an address, which follows as the fragment. The extension's own id stands in it, not what
@@ -7,6 +8,11 @@ const BLOCK_PAGE = 'extension/blocked/index.html'
  */
 export function blockPageUrl(address: string): string {
   return `${location.origin}/${BLOCK_PAGE}#${address}`
+}
+
+/** The page that asks what holds at an address, and goes on. */
+export function gatePageUrl(address: string): string {
+  return `${location.origin}/${GATE_PAGE}#${address}`
 }
 
 /** The address that somebody asked for: of our block page the one behind it, of any other page its own. */

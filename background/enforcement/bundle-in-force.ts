@@ -1,18 +1,17 @@
-import { type Bundle, type BundleApp, tagOf } from '../../core/bundle/bundle.ts'
-import { buildHostIndex } from '../../core/hosts/build-host-index.ts'
-import { HostIndex } from '../../core/hosts/host-index.ts'
-import { isPublicSuffix } from '../../core/hosts/public-host.ts'
+import type { Bundle, BundleApp, BundleCatalog } from '../../core/bundle/bundle.ts'
+import { tagOf } from '../../core/bundle/bundle.ts'
 import type { AppView } from '../../core/protocol/messages.ts'
 import { actionOf } from '../../core/protocol/tags.ts'
-import type { AgentDatabase, BundleRecord, StoredBundle, StoredHostIndex } from '../storage/database.ts'
+import type { BundleRecord } from '../storage/bundle-records.ts'
+import { Catalogs, type OpenCatalog } from '../storage/catalogs.ts'
+import type { AgentDatabase } from '../storage/database.ts'
 
-/** The last good bundle, on the disk and in memory, and what it says of a host. */
+/** The last good bundle and its catalog, on the disk and in memory, and what they say of a host. */
 export class BundleInForce {
   readonly #database: AgentDatabase
-  readonly #ownVersion: string
+  readonly #catalogs: Catalogs
   #record: BundleRecord | null = null
-  #apps: ReadonlyMap<string, BundleApp> = new Map()
-  #index: HostIndex | null = null
+  #catalog: OpenCatalog | null = null
 
   /** The stored bundle has been read. */
   readonly ready: Promise<void>
@@ -20,7 +19,7 @@ export class BundleInForce {
   /** @param ownVersion the extension's */
   constructor(database: AgentDatabase, ownVersion: string) {
     this.#database = database
-    this.#ownVersion = ownVersion
+    this.#catalogs = new Catalogs(database, ownVersion)
     this.ready = this.#restore()
   }
 
@@ -32,100 +31,84 @@ export class BundleInForce {
     return this.#record?.bundle ?? null
   }
 
-  async replace(record: BundleRecord): Promise<void> {
-    const bytes = indexBytes(record.bundle)
-    await this.#store(record, bytes)
-    this.#hold(record, HostIndex.open(bytes))
+  get catalog(): OpenCatalog | null {
+    return this.#catalog
+  }
+
+  /** Whether a bundle with this catalog can be put in force without fetching it. */
+  async hasCatalog(digest: string): Promise<boolean> {
+    await this.ready
+    return this.#catalog?.digest === digest
+  }
+
+  /**
+   * Puts a verified bundle in force: in memory at once, then on the disk.
+   *
+   * @param content of its catalog; null where that is the one in force
+   * @param onHeld is called when it is in memory
+   */
+  async replace(record: BundleRecord, content: BundleCatalog | null, onHeld: () => void): Promise<void> {
+    const { catalog: digest } = record.bundle
+    if (content !== null) this.#catalog = await this.#catalogs.add(digest, content)
+    if (this.#catalog?.digest !== digest) throw new Error('The catalog of the bundle is not there')
+    this.#record = record
+    onHeld()
+    await this.#database.bundles.put(record)
+    await this.#catalogs.keepOnly(digest)
   }
 
   async clear(): Promise<void> {
     await this.#database.bundles.clear()
     this.#record = null
-    this.#apps = new Map()
-    this.#index = null
+    this.#catalog = null
+    await this.#catalogs.keepOnly(null)
   }
 
   /** @param host as `normaliseHost` returns it */
-  appOfHost(host: string): AppView | null {
-    const appId = this.#index?.lookup(host) ?? null
-    return appId === null ? null : this.app(appId)
+  appOfHost(host: string): string | null {
+    return this.#catalog?.appOfHost(host) ?? null
   }
 
-  app(appId: string): AppView | null {
-    const bundle = this.bundle
-    const app = this.#apps.get(appId)
-    if (bundle === null || app === undefined) return null
-    const tag = tagOf(bundle, appId)
-    const category = bundle.categories[app.category] ?? app.category
-    // A bundle that an older version stored has no such field.
-    const risk = app.risk ?? null
-    return { id: app.id, name: app.name, vendor: app.vendor, category, tag, action: actionOf(tag), risk }
+  async app(appId: string): Promise<AppView | null> {
+    const app = await this.#catalog?.app(appId)
+    return app === undefined || app === null ? null : this.#view(app)
   }
 
-  /** The id of an app's category; null for an app that the bundle doesn't hold. */
-  categoryOf(appId: string): string | null {
-    return this.#apps.get(appId)?.category ?? null
+  /** The id of an app's category; null for an app that the catalog doesn't hold. */
+  async categoryOf(appId: string): Promise<string | null> {
+    return (await this.#catalog?.app(appId))?.category ?? null
   }
 
   /** What to use instead: the sanctioned ones of the alternatives that the app names, then of its category. */
-  alternativesTo(appId: string): AppView[] {
-    const app = this.#apps.get(appId)
-    if (app === undefined) return []
+  async alternativesTo(appId: string): Promise<AppView[]> {
+    const app = await this.#catalog?.app(appId)
+    if (app === undefined || app === null) return []
     const named = app.alternatives ?? []
-    const sameCategory = [...this.#apps.values()].filter(({ category }) => category === app.category)
-    const ids = new Set([...named, ...sameCategory.map(({ id }) => id)])
-    ids.delete(appId)
-    return [...ids].flatMap((id) => this.app(id) ?? []).filter(({ tag }) => tag === 'sanctioned')
+    const sanctioned = Object.entries(this.bundle?.tags ?? {}).filter(([, { tag }]) => tag === 'sanctioned')
+    const views = await Promise.all(sanctioned.map(([id]) => this.#catalog?.app(id)))
+    const candidates = views.flatMap((candidate) => candidate ?? []).filter(({ id }) => id !== appId)
+    const inOrder = [
+      ...named.flatMap((id) => candidates.find((candidate) => candidate.id === id) ?? []),
+      ...candidates.filter(({ id, category }) => category === app.category && !named.includes(id)),
+    ]
+    return inOrder.map((candidate) => this.#view(candidate))
   }
 
   blockedAppCount(): number {
-    return Object.values(this.bundle?.tags ?? {}).filter((tag) => actionOf(tag) === 'block').length
+    return Object.values(this.bundle?.tags ?? {}).filter(({ tag }) => actionOf(tag) === 'block').length
   }
 
-  /** The index comes from the disk as it is; it is built only where there is none that this version can use. */
+  #view({ id, name, vendor, category, risk }: BundleApp): AppView {
+    const { tag } = this.bundle === null ? { tag: 'none' as const } : tagOf(this.bundle, id)
+    const categoryName = this.#catalog?.categories[category] ?? category
+    // A bundle that an older version stored has no risk.
+    return { id, name, vendor, category: categoryName, tag, action: actionOf(tag), risk: risk ?? null }
+  }
+
   async #restore(): Promise<void> {
-    const stored = await this.#database.bundles.get('current')
-    if (stored === undefined) return
-    const { hostIndex, ...record } = stored
-    const index = await this.#openStored(hostIndex)
-    if (index !== null) return this.#hold(record, index)
-
-    const bytes = indexBytes(record.bundle)
-    this.#hold(record, HostIndex.open(bytes))
-    // A disk that is full costs the next wake the same work again, and nothing else.
-    await this.#store(record, bytes).catch((error: unknown) => console.warn('The host index was not stored:', error))
-  }
-
-  async #openStored(stored: StoredHostIndex | undefined): Promise<HostIndex | null> {
-    if (stored?.builtBy !== this.#ownVersion) return null
-    try {
-      return HostIndex.open(new Uint8Array(await stored.blob.arrayBuffer()))
-    } catch (error) {
-      // HostIndexUnusable, or a file of the browser's that can't be read any more.
-      console.warn('The stored host index is built anew:', error)
-      return null
-    }
-  }
-
-  async #store(record: BundleRecord, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const hostIndex = { blob: new Blob([bytes]), builtBy: this.#ownVersion }
-    await this.#database.bundles.put({ ...record, hostIndex } satisfies StoredBundle)
-  }
-
-  #hold(record: BundleRecord, index: HostIndex): void {
+    const record = await this.#database.bundles.get('current')
+    if (record === undefined) return
+    this.#catalog = await this.#catalogs.open(record.bundle.catalog)
     this.#record = record
-    this.#apps = new Map(record.bundle.apps.map((app) => [app.id, app]))
-    this.#index = index
   }
-}
-
-/** What the rules refuse as a public suffix is nobody's here either. */
-function indexBytes(bundle: Bundle): Uint8Array<ArrayBuffer> {
-  return buildHostIndex(
-    bundle.apps.map(({ id, domains, hosts }) => ({
-      id,
-      domains: domains.filter((domain) => !isPublicSuffix(domain)),
-      hosts,
-    })),
-  )
 }

@@ -1,41 +1,55 @@
 import * as v from 'valibot'
 import browser from 'webextension-polyfill'
-import type { Bundle } from '../../core/bundle/bundle.ts'
+import type { BundleCatalog } from '../../core/bundle/bundle.ts'
+import { DAY_MS } from '../../core/protocol/device-api.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
-import type { BundleRecord } from '../storage/database.ts'
-import { sameJson } from '../storage/same-json.ts'
+import type { BundleRecord } from '../storage/bundle-records.ts'
 import { StoredValue } from '../storage/stored-value.ts'
-import type { BlockDecision } from './block-decision.ts'
-import { blockPageUrl } from './block-page.ts'
+import type { BaseRules, BaseSource } from './base-rules.ts'
 import type { BundleInForce } from './bundle-in-force.ts'
-import { compileRules, originOf } from './compile-rules.ts'
-import { ALL_RULE_IDS, MARKER_RULE_ID, PROTECTED_RULE_ID } from './rule-ids.ts'
+import { FreshRules } from './fresh-rules.ts'
+import type { Gate } from './gate.ts'
+import type { Situation } from './situation.ts'
 import type { TabGuard } from './tab-guard.ts'
 
 const refusedStore = new StoredValue('enforcement.refused', v.array(v.string()), [])
+const enforcedStore = new StoredValue('enforcement.version', v.nullable(v.number()), null)
+
+/** The browser takes up such a base within half a second (docs/performance.md): there is nothing to put off. */
+const SMALL_BASE_HOSTS = 20_000
+/** Nobody waits for a page. */
+const IDLE_SECONDS = 60
+/** A browser that is never idle long enough gets its base all the same. */
+const LONGEST_STALE_MS = DAY_MS
+
+interface Parts {
+  readonly policy: ManagedPolicy
+  readonly inForce: BundleInForce
+  readonly situation: Situation
+  readonly base: BaseRules
+  readonly gate: Gate
+  readonly guard: TabGuard
+}
 
 /**
- * Makes the browser enforce the bundle in force. Rules live in the browser and need neither this worker nor the
- * network; here they are installed, and found again to be right after each start.
+ * Makes the browser enforce what holds. A change is in force in this worker's memory at once (gate, guard), then in
+ * fresh rules, and at last in the base, which is large and slow to change. Rules need neither this worker nor the
+ * network; they are found again to be right after each start.
  */
 export class Enforcer {
-  readonly #policy: ManagedPolicy
-  readonly #inForce: BundleInForce
-  readonly #decision: BlockDecision
-  readonly #guard: TabGuard
+  readonly #parts: Parts
+  readonly #fresh = new FreshRules()
   #queue: Promise<void> = Promise.resolve()
   #enforcedVersion: number | null = null
+  #staleSince: number | null = null
 
   /** The rules of the stored bundle are in the browser, or the browser has refused them (see `enforcedVersion`). */
   readonly ready: Promise<void>
 
-  constructor(policy: ManagedPolicy, inForce: BundleInForce, decision: BlockDecision, guard: TabGuard) {
-    this.#policy = policy
-    this.#inForce = inForce
-    this.#decision = decision
-    this.#guard = guard
-    this.ready = this.#tryReconcile()
-    policy.onChange(() => void this.#tryReconcile())
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.ready = this.#enqueue(() => this.#begin()).catch(() => undefined)
+    parts.policy.onChange(() => void this.refresh())
   }
 
   /** The version whose rules the browser has: the one before, while or because a newer one isn't in. null: none. */
@@ -43,31 +57,50 @@ export class Enforcer {
     return this.#enforcedVersion
   }
 
-  /** Entries of unsanctioned apps that this device does not block (see `compileRules`). */
+  /** Entries of unsanctioned apps that this device does not block (see `effectsOf`). */
   async refusedHosts(): Promise<string[]> {
     return refusedStore.get()
   }
 
-  /** Puts a verified bundle in force: stored first, then as rules, then on the tabs already open. */
-  async apply(record: BundleRecord): Promise<void> {
-    await this.#enqueue(async () => {
-      await this.#inForce.replace(record)
-      await this.#install(record.bundle)
+  /**
+   * Puts a verified bundle in force: in memory, on the disk, as rules, on the tabs already open.
+   *
+   * @param catalog null: it is the one in force
+   */
+  async apply(record: BundleRecord, catalog: BundleCatalog | null): Promise<void> {
+    await this.ready
+    const { inForce, situation, guard } = this.#parts
+    await inForce.replace(record, catalog, () => {
+      situation.refresh()
+      void guard.sweepTabs()
     })
+    await this.#enqueue(() => this.#install())
   }
 
-  /** Installs the bundle in force again where the browser didn't take its rules the last time. */
+  /** Takes in a change of what holds: policy, exceptions, bypasses. */
+  async refresh(): Promise<void> {
+    await this.ready
+    this.#parts.situation.refresh()
+    await this.#enqueue(() => this.#install()).catch(() => undefined)
+  }
+
+  /** Installs what holds again where the browser didn't take its rules the last time; folds when it is idle. */
   async ensure(): Promise<void> {
     await this.ready
-    if (this.#enforcedVersion !== (this.#inForce.bundle?.version ?? null)) await this.#tryReconcile()
+    const isBehind = this.#enforcedVersion !== (this.#parts.inForce.bundle?.version ?? null)
+    if (isBehind) await this.#enqueue(() => this.#install()).catch(() => undefined)
+    else if (await this.#mayFold()) void this.#enqueue(() => this.#fold()).catch(() => undefined)
   }
 
   /** Lets go of everything: the person has disconnected this browser. */
   async release(): Promise<void> {
+    const { base, inForce, situation } = this.#parts
     await this.#enqueue(async () => {
-      await browser.declarativeNetRequest.updateDynamicRules({ removeRuleIds: [...ALL_RULE_IDS] })
-      await this.#inForce.clear()
-      this.#enforcedVersion = null
+      await inForce.clear()
+      await situation.forget()
+      await this.#fresh.clear()
+      await base.clear()
+      await this.#enforce(null)
       await refusedStore.set([])
     })
   }
@@ -75,50 +108,85 @@ export class Enforcer {
   /** Sweeps the open tabs again: after a browser start the first ones come before the rules are active. */
   async sweep(): Promise<void> {
     await this.ready
-    await this.#guard.sweep()
+    await this.#parts.guard.sweep()
   }
 
-  async #reconcile(): Promise<void> {
-    await Promise.all([this.#policy.ready, this.#inForce.ready])
-    const bundle = this.#inForce.bundle
-    if (bundle === null) return
-    const ruleIds = [MARKER_RULE_ID, PROTECTED_RULE_ID]
-    const installed = await browser.declarativeNetRequest.getDynamicRules({ ruleIds })
-    const origin = originOf(installed.find(({ id }) => id === MARKER_RULE_ID))
-    const protection = installed.find(({ id }) => id === PROTECTED_RULE_ID)
-    this.#enforcedVersion = origin?.bundleVersion ?? null
-
-    const protectedHosts = (await this.#decision.protectedHosts()).list()
-    const upToDate =
-      sameJson(origin, { bundleVersion: bundle.version, compiledBy: ownVersion() }) &&
-      sameJson(protection?.condition.requestDomains, protectedHosts)
+  /** Fresh rules are gone after a browser start, and come first: to look after the base can take seconds. */
+  async #begin(): Promise<void> {
+    const { situation, base } = this.#parts
+    await situation.ready
+    this.#enforcedVersion = await enforcedStore.get()
+    await base.read()
+    if (base.installed !== null) await this.#installFresh()
+    if (!(await base.verify())) await this.#install()
     // A worker that died after installing the rules has not seen to the open tabs.
-    if (upToDate) await this.#guard.sweep()
-    else await this.#install(bundle)
+    await this.#parts.guard.sweep()
   }
 
-  async #install(bundle: Bundle): Promise<void> {
-    const protectedHosts = await this.#decision.protectedHosts()
-    const { rules, refused } = compileRules(bundle, protectedHosts, blockPageUrl('\\0'), ownVersion())
-    // One call: all of it or nothing, and the old rules stay on an error.
-    await browser.declarativeNetRequest.updateDynamicRules({ removeRuleIds: [...ALL_RULE_IDS], addRules: rules })
-    this.#enforcedVersion = bundle.version
-    await refusedStore.set([...refused])
-    await this.#guard.sweep()
+  async #install(): Promise<void> {
+    const { base, gate, guard } = this.#parts
+    const source = this.#baseSource()
+    if (source === null) return
+    await gate.cover(async () => {
+      // Without a base there is nothing to stand above; and one of another version may be compiled otherwise.
+      if (!base.isOurs) await base.fold(source)
+      await this.#installFresh()
+    })
+    await guard.sweep()
+    if (base.isMadeFrom(source)) this.#staleSince = null
+    else if (base.hosts <= SMALL_BASE_HOSTS || base.installed?.catalog !== source.catalog.digest) await this.#fold()
+    else this.#staleSince ??= Date.now()
+  }
+
+  /** Brings the base up to date, and takes the fresh rules away that it carries now. */
+  async #fold(): Promise<void> {
+    const source = this.#baseSource()
+    if (source === null) return
+    await this.#parts.gate.cover(async () => {
+      await this.#parts.base.fold(source)
+      await this.#installFresh()
+    })
+    this.#staleSince = null
+  }
+
+  async #installFresh(): Promise<void> {
+    const { policy, inForce, situation, base } = this.#parts
+    const { bundle, catalog } = inForce
+    if (bundle === null || catalog === null || base.installed === null) return
+    const { treatments, protectedHosts } = situation.holding
+    const { blocked, allowed, reach } = policy.current.policy.enforcement
+    const lists = { blocked, allowed, reach }
+    const source = { catalog, treatments, base: base.treatments, policy: lists, protectedHosts }
+    const refused = await this.#fresh.install(bundle.version, source)
+    if (refused !== null) await refusedStore.set([...new Set([...base.installed.refused, ...refused])].sort())
+    await this.#enforce(bundle.version)
+  }
+
+  async #enforce(version: number | null): Promise<void> {
+    if (this.#enforcedVersion === version) return
+    this.#enforcedVersion = version
+    await enforcedStore.set(version)
+  }
+
+  async #mayFold(): Promise<boolean> {
+    const source = this.#baseSource()
+    if (this.#staleSince === null || source === null || this.#parts.base.isMadeFrom(source)) return false
+    if (Math.abs(Date.now() - this.#staleSince) > LONGEST_STALE_MS) return true
+    return (await browser.idle.queryState(IDLE_SECONDS)) !== 'active'
+  }
+
+  #baseSource(): BaseSource | null {
+    const { inForce, situation } = this.#parts
+    const { catalog } = inForce
+    if (inForce.bundle === null || catalog === null) return null
+    const { tagged, protectedHosts } = situation.holding
+    return { catalog, treatments: tagged, protectedHosts }
   }
 
   /** A failure is logged and shows as a gap in coverage; the next round tries again. */
-  #tryReconcile(): Promise<void> {
-    return this.#enqueue(() => this.#reconcile()).catch(() => undefined)
-  }
-
   #enqueue(work: () => Promise<void>): Promise<void> {
     const result = this.#queue.then(work)
     this.#queue = result.catch((error: unknown) => console.error('Enforcement failed:', error))
     return result
   }
-}
-
-function ownVersion(): string {
-  return browser.runtime.getManifest().version
 }

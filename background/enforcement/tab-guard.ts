@@ -1,52 +1,128 @@
 import browser from 'webextension-polyfill'
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
+import type { DeviceEvent } from '../../core/protocol/device-api.ts'
 import type { Recorder } from '../discovery/recorder.ts'
-import type { BlockDecision } from './block-decision.ts'
 import { blockPageUrl } from './block-page.ts'
+import { removeOfflineAnswers } from './site-data.ts'
+import type { Situation } from './situation.ts'
+
+const WEB = { url: [{ schemes: ['http', 'https'] }] }
+
+interface Place {
+  readonly tabId: number
+  readonly frameId: number
+  readonly url: string
+}
 
 /**
- * What the rules can't see: pages that were open when their app became unsanctioned, and pages that got through
- * before the rules were active (facts: the first navigation after a browser start) or past them (a site's own
- * service worker). Such a tab goes to the block page.
+ * What the rules can't see: pages and frames that were open when their app became unsanctioned, and those that a site's
+ * own service worker answers. Such a tab goes to the block page, such a frame is emptied.
  */
 export class TabGuard {
-  readonly #decision: BlockDecision
+  readonly #situation: Situation
   readonly #recorder: Recorder
   /** Tabs on their way to the block page: a sweep and a navigation event may both find the same one. */
   readonly #underWay = new Set<string>()
 
-  constructor(decision: BlockDecision, recorder: Recorder) {
-    this.#decision = decision
+  constructor(situation: Situation, recorder: Recorder) {
+    this.#situation = situation
     this.#recorder = recorder
+    browser.webNavigation.onCommitted.addListener((place) => void this.#onArrival(place), WEB)
+    // A page that goes on without the network: its paths may be ruled otherwise.
+    browser.webNavigation.onHistoryStateUpdated.addListener((place) => void this.#onArrival(place), WEB)
+    // A page that was rendered ahead takes the tab's place without another commit.
+    browser.webNavigation.onTabReplaced.addListener(({ tabId }) => void this.#onReplaced(tabId))
   }
 
-  /** Every open tab. One that is on its way somewhere is met there: by the rules, or when it arrives. */
+  /** Every open tab, and every frame in them. One that is on its way somewhere is met there. */
   async sweep(): Promise<void> {
+    const tabs = await this.#openTabs()
+    await Promise.all([
+      this.sweepTabs(),
+      ...tabs.map(({ tabId, discarded }) => (discarded ? undefined : this.#sweepFrames(tabId))),
+    ])
+  }
+
+  /** The tabs alone, which need no rules. A frame is loaded anew, and so comes after them. */
+  async sweepTabs(): Promise<void> {
+    const tabs = await this.#openTabs()
+    const blocked = tabs.filter(({ url }) => this.#situation.at(url).kind === 'blocked')
+    await Promise.all(blocked.map(({ tabId, url }) => this.#sendAway({ tabId, frameId: 0, url }, 'open-tab')))
+  }
+
+  async #openTabs() {
     const tabs = await browser.tabs.query({ url: ['http://*/*', 'https://*/*'] })
-    await Promise.all(
-      tabs.map(async ({ id, url, pendingUrl }) => {
-        if (id === undefined || url === undefined || pendingUrl !== undefined) return
-        await this.sendAway(id, url, 'open-tab')
-      }),
+    return tabs.flatMap(({ id: tabId, url, pendingUrl, discarded }) =>
+      tabId === undefined || url === undefined || pendingUrl !== undefined
+        ? []
+        : [{ tabId, url, discarded: discarded === true }],
     )
   }
 
-  /** @returns whether the address is one of an unsanctioned app, and the tab goes to the block page */
-  async sendAway(tabId: number, url: string, context: 'navigation' | 'open-tab'): Promise<boolean> {
-    const app = await this.#decision.blockedAppAt(url)
-    const host = hostOfUrl(url)
-    if (app === null || host === null) return false
+  async #sweepFrames(tabId: number): Promise<void> {
+    // The tab may have been closed since.
+    const frames = (await browser.webNavigation.getAllFrames({ tabId }).catch(() => null)) ?? []
+    const blocked = frames.filter(({ frameId, url }) => frameId !== 0 && this.#situation.at(url).kind === 'blocked')
+    await Promise.all(blocked.map(({ frameId, url }) => this.#emptyFrame({ tabId, frameId, url })))
+  }
+
+  async #onArrival(place: Place & { readonly documentLifecycle?: string }): Promise<void> {
+    if (place.documentLifecycle === 'prerender') return
+    await this.#situation.ready
+    const { kind } = this.#situation.at(place.url)
+    if (kind === 'open') return
+    if (place.frameId === 0) await this.#sendAway(place, 'navigation')
+    else if (kind === 'blocked') await this.#emptyFrame(place)
+  }
+
+  async #onReplaced(tabId: number): Promise<void> {
+    await this.#situation.ready
+    const { url } = await browser.tabs.get(tabId).catch(() => ({ url: undefined }))
+    if (url !== undefined) await this.#onArrival({ tabId, frameId: 0, url })
+  }
+
+  async #sendAway({ tabId, url }: Place, context: DeviceEvent['context']): Promise<void> {
     const key = `${tabId} ${url}`
-    if (this.#underWay.has(key)) return true
+    if (this.#underWay.has(key)) return
     this.#underWay.add(key)
     // The tab may have been closed since.
     await browser.tabs.update(tabId, { url: blockPageUrl(url) }).catch(() => undefined)
-    // From here on the tab may come back to the page, however long the record takes.
+    // From here on the tab may come back to the page, however long the rest takes.
     this.#underWay.delete(key)
-    // Blocking must not depend on the record of it.
-    await this.#recorder.blocked(app.id, context, { host, tabId }).catch((error: unknown) => {
+    await Promise.all([this.#clear(url), this.#record(url, tabId, context)])
+  }
+
+  /** Its page is of somebody else, and stays. A frame that the network would answer shows the block page. */
+  async #emptyFrame({ tabId, frameId, url }: Place): Promise<void> {
+    await browser.scripting
+      .executeScript({ target: { tabId, frameIds: [frameId] }, func: leave, injectImmediately: true })
+      .catch(() => undefined)
+    await this.#clear(url)
+  }
+
+  /** Blocking must not depend on it. */
+  async #clear(url: string): Promise<void> {
+    await removeOfflineAnswers([url]).catch((error: unknown) => console.error('A site keeps its worker:', error))
+  }
+
+  /** Nor on the record of it. */
+  async #record(url: string, tabId: number, context: DeviceEvent['context']): Promise<void> {
+    const host = hostOfUrl(url)
+    if (host === null) return
+    await this.#recorder.stopped(this.#situation.at(url), context, { host, tabId }).catch((error: unknown) => {
       console.error('An attempt could not be recorded:', error)
     })
-    return true
   }
+}
+
+/** Runs in the frame, whose globals a worker's types don't know. */
+function leave(): void {
+  const frame = globalThis as unknown as {
+    stop(): void
+    readonly navigator: { readonly serviceWorker?: { readonly controller: unknown } }
+    readonly location: { replace(url: string): void; reload(): void }
+  }
+  frame.stop()
+  if (frame.navigator.serviceWorker?.controller) frame.location.replace('about:blank')
+  else frame.location.reload()
 }

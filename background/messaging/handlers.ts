@@ -1,43 +1,35 @@
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import { isPublicHost } from '../../core/hosts/public-host.ts'
-import type {
-  BlockDecision as BlockDecisionView,
-  RecordedRows,
-  SiteView,
-  TodayView,
-} from '../../core/protocol/messages.ts'
+import type { RecordedRows, SiteView, TodayView } from '../../core/protocol/messages.ts'
 import { parsePolicy } from '../../core/protocol/policy.ts'
-import type { BlockDecision } from '../enforcement/block-decision.ts'
+import type { Action } from '../../core/protocol/tags.ts'
 import { askedAddress } from '../enforcement/block-page.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
+import type { Ruling } from '../enforcement/rulings.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { Outbox } from '../storage/outbox.ts'
 import type { ServerClock } from '../sync/server-clock.ts'
-import type { SyncCoordinator } from '../sync/sync-coordinator.ts'
 import type { AgentStatusReader } from './agent-status.ts'
+import { type BlockPageParts, blockPageHandlers } from './block-page-handlers.ts'
 import type { Handlers } from './router.ts'
 
-interface Parts {
-  readonly policy: ManagedPolicy
-  readonly inForce: BundleInForce
-  readonly decision: BlockDecision
+interface Parts extends BlockPageParts {
   readonly outbox: Outbox
   readonly clock: ServerClock
-  readonly coordinator: SyncCoordinator
   readonly status: AgentStatusReader
 }
 
 /** What the worker answers to each message. */
 export function messageHandlers(parts: Parts): Handlers {
   const { policy, inForce, outbox, clock, coordinator, status } = parts
-  const ready = Promise.all([policy.ready, inForce.ready, clock.ready])
+  const ready = Promise.all([parts.situation.ready, clock.ready])
 
   return {
     async 'popup.view'({ url }) {
       await ready
       return {
         status: await status.read(),
-        site: siteAt(inForce, url),
+        site: await siteAt(parts, url),
         today: await todayView(inForce, outbox, clock.now()),
       }
     },
@@ -73,13 +65,11 @@ export function messageHandlers(parts: Parts): Handlers {
       await ready
       refuseIfManaged(policy)
       await coordinator.disconnect()
+      await parts.requests.clear()
       return null
     },
 
-    async 'block-page.decision'({ url }) {
-      await ready
-      return decisionFor(parts, url)
-    },
+    ...blockPageHandlers(parts, ready),
   }
 }
 
@@ -90,44 +80,30 @@ function refuseIfManaged(policy: ManagedPolicy): void {
   throw new Error('This browser is managed by its organisation: its policy connects it.')
 }
 
-function siteAt(inForce: BundleInForce, url: string | null): SiteView {
-  const host = hostOfUrl(askedAddress(url ?? ''))
+async function siteAt({ inForce, situation }: Parts, url: string | null): Promise<SiteView> {
+  const address = askedAddress(url ?? '')
+  const host = hostOfUrl(address)
   if (host === null || !isPublicHost(host)) return { kind: 'not-recorded' }
-  const app = inForce.appOfHost(host)
-  return app === null ? { kind: 'unknown', host } : { kind: 'app', host, app }
+  const ruling = situation.at(address)
+  const app = ruling.appId === null ? null : await inForce.app(ruling.appId)
+  return app === null ? { kind: 'unknown', host } : { kind: 'app', host, app: { ...app, action: ACTIONS[ruling.kind] } }
 }
+
+/** What is done here and now, which may be otherwise than by the tag alone. */
+const ACTIONS: Record<Ruling['kind'], Action> = { open: 'allow', warned: 'warn', blocked: 'block' }
 
 async function todayView(inForce: BundleInForce, outbox: Outbox, now: number): Promise<TodayView> {
   const counts = await outbox.today(now)
+  const apps = await Promise.all(counts.map(async (count) => ({ ...count, app: await inForce.app(count.appId) })))
   return {
-    apps: counts.flatMap(({ appId, visits, blocked }) => {
-      const app = inForce.app(appId)
-      return app === null ? [] : [{ app, visits, blocked }]
-    }),
+    apps: apps.flatMap(({ app, visits, blocked }) => (app === null ? [] : [{ app, visits, blocked }])),
   }
 }
 
 async function recordedRows(inForce: BundleInForce, outbox: Outbox): Promise<RecordedRows> {
   const { waiting, sent } = await outbox.recordedRows()
   const rows = [waiting, sent].flatMap(({ signals, events, measurements }) => [...signals, ...events, ...measurements])
-  const appIds = new Set(rows.flatMap(({ appId }) => appId ?? []))
-  const appNames = Object.fromEntries([...appIds].map((appId) => [appId, inForce.app(appId)?.name ?? appId]))
-  return { waiting, sent, appNames }
-}
-
-async function decisionFor({ policy, inForce, decision }: Parts, url: string): Promise<BlockDecisionView> {
-  const host = hostOfUrl(url)
-  const app = await decision.blockedAppAt(url)
-  const bundle = inForce.bundle
-  if (host === null || app === null || bundle === null) return { kind: 'not-blocked', host }
-  const { blockPage, deviceName } = policy.current.policy
-  return {
-    kind: 'blocked',
-    host,
-    app,
-    alternatives: inForce.alternativesTo(app.id),
-    blockPage,
-    bundleVersion: bundle.version,
-    deviceName,
-  }
+  const appIds = [...new Set(rows.flatMap(({ appId }) => appId ?? []))]
+  const names = await Promise.all(appIds.map(async (id) => [id, (await inForce.app(id))?.name ?? id] as const))
+  return { waiting, sent, appNames: Object.fromEntries(names) }
 }

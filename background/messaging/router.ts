@@ -11,12 +11,13 @@ import {
 
 export type Handlers = { readonly [Name in MessageName]: (request: RequestOf<Name>) => Promise<Answers[Name]> }
 
-type Page = 'popup/index.html' | 'extension/status/index.html' | 'extension/blocked/index.html'
+type Page =
+  | 'popup/index.html'
+  | 'extension/status/index.html'
+  | 'extension/blocked/index.html'
+  | 'extension/gate/index.html'
 
-/**
- * Which of our pages may say what. The block page can be opened, and framed, by any web page: it may only ask
- * what is known of an address, and change nothing.
- */
+/** Which of our pages may say what. */
 const SENDERS: Record<MessageName, readonly Page[]> = {
   'popup.view': ['popup/index.html'],
   'status.view': ['popup/index.html', 'extension/status/index.html'],
@@ -25,9 +26,13 @@ const SENDERS: Record<MessageName, readonly Page[]> = {
   'evaluation.connect': ['extension/status/index.html'],
   'evaluation.disconnect': ['extension/status/index.html'],
   'block-page.decision': ['extension/blocked/index.html'],
+  'block-page.bypass': ['extension/blocked/index.html'],
+  'block-page.request-access': ['extension/blocked/index.html'],
+  'gate.decision': ['extension/gate/index.html'],
 }
 
-const FRAMEABLE: Page = 'extension/blocked/index.html'
+/** The block page can be framed by any web page: there it may only ask what is known of an address. */
+const FROM_FRAMES: readonly MessageName[] = ['block-page.decision']
 
 /** Checks the sender and shape of every message, in this one place, and hands it to its handler. */
 export class MessageRouter {
@@ -71,5 +76,5 @@ function mayAsk(name: MessageName, sender: Runtime.MessageSender): boolean {
   const page = SENDERS[name].find((candidate) => sender.url?.split(/[?#]/)[0] === `${location.origin}/${candidate}`)
   if (page === undefined) return false
   const isFramed = sender.frameId !== undefined && sender.frameId !== 0
-  return !isFramed || page === FRAMEABLE
+  return !isFramed || FROM_FRAMES.includes(name)
 }

@@ -1,5 +1,4 @@
 import Dexie, { type Table } from 'dexie'
-import type { Bundle } from '../../core/bundle/bundle.ts'
 import {
   type AppMeasurement,
   type Batch,
@@ -9,6 +8,8 @@ import {
   NO_COUNTS,
 } from '../../core/protocol/device-api.ts'
 import type { Rows } from '../../core/protocol/messages.ts'
+import type { BundleRecord, CatalogChunk, CatalogRecord, GrantsRecord, InstalledRules } from './bundle-records.ts'
+import { fromVersion4, type Version4Bundle } from './version-4-bundle.ts'
 
 /**
  * A signal that still counts. `subject` is an app's id or a registrable domain: ids hold no dot, such domains always
@@ -56,14 +57,6 @@ export interface KnownIdentity extends Identity {
   readonly sealedAt: number
 }
 
-/** The bundle in force, as it was verified. */
-export interface BundleRecord {
-  readonly id: 'current'
-  readonly bundle: Bundle
-  readonly etag: string | null
-  readonly publicKey: string
-}
-
 /** Before version 2 of the database, rows of apps alone were counted, and little of them. */
 interface Version1Signal {
   readonly hour: number
@@ -73,22 +66,6 @@ interface Version1Signal {
   readonly blocked: number
   readonly firstSeen: number
   readonly lastSeen: number
-}
-
-/** A bundle as it lies on the disk, with what was made of it so that a worker needn't make it again at each wake. */
-export interface StoredBundle extends BundleRecord {
-  /** Missing in what a version before the index wrote. */
-  readonly hostIndex?: StoredHostIndex
-}
-
-export interface StoredHostIndex {
-  /**
-   * The bytes of `buildHostIndex`. As a Blob: Chromium 156 took 110 ms to hand over 22 MB of it, and 261 ms for a typed
-   * array (docs/performance.md).
-   */
-  readonly blob: Blob
-  /** The extension's version: another one may build it otherwise, or know other public suffixes. */
-  readonly builtBy: string
 }
 
 export interface Counter {
@@ -105,7 +82,11 @@ export class AgentDatabase extends Dexie {
   declare readonly batches: Table<SealedBatch, number>
   declare readonly sent: Table<SentBatch, number>
   declare readonly today: Table<DayCount, [number, string]>
-  declare readonly bundles: Table<StoredBundle, string>
+  declare readonly bundles: Table<BundleRecord, string>
+  declare readonly catalogs: Table<CatalogRecord, string>
+  declare readonly catalogChunks: Table<CatalogChunk, [string, number]>
+  declare readonly grants: Table<GrantsRecord, string>
+  declare readonly installedRules: Table<InstalledRules, string>
   declare readonly counters: Table<Counter, string>
 
   constructor(name = 'heliograph') {
@@ -148,6 +129,16 @@ export class AgentDatabase extends Dexie {
       // Nobody knows when they were sent, nor whether the server still has them: they are sent again when next used.
       await transaction.table('identities').toCollection().modify({ sealedAt: 0 })
     })
+    this.version(5)
+      .stores({ catalogs: 'digest', catalogChunks: '[digest+chunk]', grants: 'id', installedRules: 'id' })
+      .upgrade(async (transaction) => {
+        const stored = (await transaction.table('bundles').get('current')) as Version4Bundle | undefined
+        if (stored === undefined) return
+        const { record, catalog, chunks } = fromVersion4(stored)
+        await transaction.table<BundleRecord>('bundles').put(record)
+        await transaction.table<CatalogRecord>('catalogs').put(catalog)
+        await transaction.table<CatalogChunk>('catalogChunks').bulkPut(chunks)
+      })
   }
 }
 

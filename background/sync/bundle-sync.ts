@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import browser from 'webextension-polyfill'
-import { BUNDLE_REJECTIONS, BundleRejected, openBundle } from '../../core/bundle/open-bundle.ts'
+import { BUNDLE_REJECTIONS, BundleRejected, openBundle, openCatalog } from '../../core/bundle/open-bundle.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { Enforcer } from '../enforcement/enforcer.ts'
 import type { Enrolled } from '../enrollment/enrollment.ts'
@@ -39,7 +39,9 @@ export class BundleSync {
     // Another server or key counts its versions from its own beginning.
     const sameKey = current?.publicKey === enrolled.bundlePublicKey
     const rejection = await this.#standingRejection(enrolled.bundlePublicKey)
-    const etag = rejection?.etag ?? (sameKey ? current.etag : null)
+    // A catalog that was lost from the disk comes again with its bundle.
+    const isWhole = sameKey && (await this.#inForce.hasCatalog(current.bundle.catalog))
+    const etag = rejection?.etag ?? (isWhole ? current.etag : null)
 
     const answer = await this.#client.getBundle(enrolled, etag)
     if (answer === null) {
@@ -47,14 +49,13 @@ export class BundleSync {
       return
     }
     try {
-      const floor = sameKey ? current.bundle.version : 0
-      const bundle = await openBundle(answer.body, enrolled.bundlePublicKey, floor)
-      await this.#enforcer.apply({
-        id: 'current',
-        bundle,
-        etag: answer.etag,
-        publicKey: enrolled.bundlePublicKey,
-      })
+      const floor = sameKey ? current.bundle.version - (isWhole ? 0 : 1) : 0
+      const publicKey = enrolled.bundlePublicKey
+      const bundle = await openBundle(answer.body, publicKey, floor)
+      const catalog = (await this.#inForce.hasCatalog(bundle.catalog))
+        ? null
+        : await openCatalog(await this.#client.getCatalog(enrolled, bundle.catalog), bundle)
+      await this.#enforcer.apply({ id: 'current', bundle, etag: answer.etag, publicKey }, catalog)
       await rejectionStore.set(null)
     } catch (error) {
       if (error instanceof BundleRejected) {

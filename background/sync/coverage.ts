@@ -2,6 +2,7 @@ import browser from 'webextension-polyfill'
 import type { CoverageGap } from '../../core/protocol/device-api.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { Enforcer } from '../enforcement/enforcer.ts'
+import type { Interference } from '../enforcement/interference.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { Outbox } from '../storage/outbox.ts'
 import type { BundleSync } from './bundle-sync.ts'
@@ -13,6 +14,7 @@ export class Coverage {
   readonly #enforcer: Enforcer
   readonly #bundleSync: BundleSync
   readonly #outbox: Outbox
+  readonly #interference: Interference
 
   constructor(parts: {
     policy: ManagedPolicy
@@ -20,22 +22,26 @@ export class Coverage {
     enforcer: Enforcer
     bundleSync: BundleSync
     outbox: Outbox
+    interference: Interference
   }) {
     this.#policy = parts.policy
     this.#inForce = parts.inForce
     this.#enforcer = parts.enforcer
     this.#bundleSync = parts.bundleSync
     this.#outbox = parts.outbox
+    this.#interference = parts.interference
   }
 
   async gaps(): Promise<CoverageGap[]> {
     const { management, problems } = this.#policy.current
-    const [self, incognito, bundleRefused, refusedHosts, refusedBatches] = await Promise.all([
+    const [self, incognito, bundleRefused, refusedHosts, refusedBatches, hasHosts, isDisturbed] = await Promise.all([
       browser.management.getSelf(),
       browser.extension.isAllowedIncognitoAccess(),
       this.#bundleSync.isRefused(),
       this.#enforcer.refusedHosts(),
       this.#outbox.refusedBatches(),
+      browser.permissions.contains({ origins: ['http://*/*', 'https://*/*'] }),
+      this.#interference.wasSeen(),
     ])
     const bundle = this.#inForce.bundle
     const found: Record<CoverageGap, boolean> = {
@@ -47,6 +53,8 @@ export class Coverage {
       'policy-value-ignored': problems.length > 0,
       'protected-host-refused': refusedHosts.length > 0,
       'batch-refused': refusedBatches > 0,
+      'host-permission-withheld': !hasHosts,
+      'another-extension-interferes': isDisturbed,
     }
     return (Object.keys(found) as CoverageGap[]).filter((gap) => found[gap])
   }

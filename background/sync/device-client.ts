@@ -14,14 +14,16 @@ import type { ServerClock } from './server-clock.ts'
 import { ServerRefusal, ServerUnreachable } from './server-errors.ts'
 
 const TIMEOUT_MS = 25_000
+/** 25 MB, where there are a million domains. */
+const CATALOG_TIMEOUT_MS = 240_000
 
 export interface Connection {
   readonly serverUrl: string
   readonly credential: string
 }
 
-/** A signed bundle as the server sent it, unchecked; null where the device's is the newest. */
-export type BundleAnswer = { readonly body: unknown; readonly etag: string | null } | null
+/** What is signed, as the server sent it, unchecked; null where the device's is the newest. */
+type SignedAnswer = { readonly body: unknown; readonly etag: string | null } | null
 
 /** The device API over `fetch`. Each call throws `ServerUnreachable` or `ServerRefusal`. */
 export class DeviceClient {
@@ -38,13 +40,30 @@ export class DeviceClient {
     return parseAnswer(response, EnrollResponseSchema)
   }
 
-  async getBundle(connection: Connection, etag: string | null): Promise<BundleAnswer> {
+  async getBundle(connection: Connection, etag: string | null): Promise<SignedAnswer> {
+    return this.#getSigned(connection, 'bundle', etag)
+  }
+
+  async getGrants(connection: Connection, etag: string | null): Promise<SignedAnswer> {
+    return this.#getSigned(connection, 'grants', etag)
+  }
+
+  /** A catalog as it came, unchecked. */
+  async getCatalog(connection: Connection, digest: string): Promise<string> {
+    const headers = authorization(connection)
+    const response = await this.#call(connection.serverUrl, `catalogs/${digest}`, { headers }, CATALOG_TIMEOUT_MS)
+    return response.text().catch((error: unknown) => {
+      throw new ServerUnreachable('connection', `The catalog did not arrive whole: ${String(error)}`)
+    })
+  }
+
+  async #getSigned(connection: Connection, path: string, etag: string | null): Promise<SignedAnswer> {
     const headers = { ...authorization(connection), ...(etag === null ? {} : { 'If-None-Match': etag }) }
-    const response = await this.#call(connection.serverUrl, 'bundle', { headers })
+    const response = await this.#call(connection.serverUrl, path, { headers })
     if (response.status === 304) return null
     // A download that breaks off is no bundle that could be refused: it is tried again.
     const body: unknown = await response.json().catch((error: unknown) => {
-      throw new ServerUnreachable('connection', `The bundle did not arrive whole: ${String(error)}`)
+      throw new ServerUnreachable('connection', `The answer did not arrive whole: ${String(error)}`)
     })
     return { body, etag: response.headers.get('ETag') }
   }
@@ -62,14 +81,14 @@ export class DeviceClient {
     await this.#call(connection.serverUrl, 'health', { method: 'POST', ...body, headers })
   }
 
-  async #call(serverUrl: string, path: string, init: RequestInit): Promise<Response> {
+  async #call(serverUrl: string, path: string, init: RequestInit, timeout = TIMEOUT_MS): Promise<Response> {
     const url = `${serverUrl}/device/v1/${path}`
     const request: RequestInit = {
       ...init,
       cache: 'no-store',
       credentials: 'omit',
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeout),
     }
     this.#networkErrors.forget(url)
     const response = await fetch(url, request).catch(async (error: unknown) => {

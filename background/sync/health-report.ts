@@ -47,6 +47,7 @@ export class HealthReport {
       device: await readDeviceInfo(this.#policy.current.policy, this.#who),
       enforcedVersion: this.#enforcer.enforcedVersion,
       gaps: await this.#coverage.gaps(),
+      refusedHosts: (await this.#enforcer.refusedHosts()).slice(0, 100),
     }
     const { credential } = enrolled
     const last = await lastReport.get()

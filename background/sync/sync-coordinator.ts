@@ -9,6 +9,7 @@ import type { Outbox } from '../storage/outbox.ts'
 import { StoredValue } from '../storage/stored-value.ts'
 import type { BatchUpload } from './batch-upload.ts'
 import type { BundleSync } from './bundle-sync.ts'
+import type { GrantsSync } from './grants-sync.ts'
 import type { HealthReport } from './health-report.ts'
 import type { ServerClock } from './server-clock.ts'
 import {
@@ -29,6 +30,7 @@ interface Parts {
   readonly policy: ManagedPolicy
   readonly enrollment: Enrollment
   readonly bundleSync: BundleSync
+  readonly grantsSync: GrantsSync
   readonly upload: BatchUpload
   readonly health: HealthReport
   readonly enforcer: Enforcer
@@ -118,7 +120,7 @@ export class SyncCoordinator {
 
   #intervalOf(leg: Leg): number {
     const { sync, discovery } = this.#parts.policy.current.policy
-    if (leg === 'pull') return sync.bundleIntervalSeconds * 1_000
+    if (leg === 'pull' || leg === 'grants') return sync.bundleIntervalSeconds * 1_000
     if (leg === 'push') return discovery.uploadIntervalMinutes * 60_000
     // The report itself knows whether it has news.
     return 0
@@ -135,10 +137,11 @@ export class SyncCoordinator {
   }
 
   async #run(leg: Leg, enrolled: Enrolled, state: LegState): Promise<LegState> {
-    const { bundleSync, upload, health, enrollment } = this.#parts
+    const { bundleSync, grantsSync, upload, health, enrollment } = this.#parts
     const startedAt = Date.now()
     try {
       if (leg === 'pull') await bundleSync.pull(enrolled)
+      else if (leg === 'grants') await grantsSync.pull(enrolled)
       else if (leg === 'push') await upload.push(enrolled)
       else await health.send(enrolled)
       return succeeded(startedAt)
@@ -171,5 +174,5 @@ async function recordFor({ credential }: Enrolled): Promise<SyncRecord> {
 }
 
 function errorOf(record: SyncRecord): string | null {
-  return record.pull.error ?? record.push.error ?? record.health.error
+  return record.pull.error ?? record.grants.error ?? record.push.error ?? record.health.error
 }

@@ -13,8 +13,8 @@ const LegStateSchema = v.object({
 })
 export type LegState = v.InferOutput<typeof LegStateSchema>
 
-/** The three things that a round does. Each has a pace and pauses of its own: a batch that fails delays no bundle. */
-export const LEGS = ['pull', 'push', 'health'] as const
+/** What a round does. Each has a pace and pauses of its own: a batch that fails delays no bundle. */
+export const LEGS = ['pull', 'push', 'grants', 'health'] as const
 export type Leg = (typeof LEGS)[number]
 
 export const SyncRecordSchema = v.object({
@@ -22,6 +22,7 @@ export const SyncRecordSchema = v.object({
   credential: v.string(),
   pull: LegStateSchema,
   push: LegStateSchema,
+  grants: LegStateSchema,
   health: LegStateSchema,
 })
 export type SyncRecord = v.InferOutput<typeof SyncRecordSchema>
@@ -30,7 +31,7 @@ const NEVER: LegState = { doneAt: null, error: null, failures: 0, retryAt: 0 }
 
 /** A new enrollment has no past: everything is due at once. */
 export function freshSyncRecord(credential: string): SyncRecord {
-  return { credential, pull: NEVER, push: NEVER, health: NEVER }
+  return { credential, pull: NEVER, push: NEVER, grants: NEVER, health: NEVER }
 }
 
 /** An alarm that comes a little early must not cost a whole period. */

@@ -1,0 +1,129 @@
+import browser from 'webextension-polyfill'
+import { toBase64Url } from '../../core/bundle/base64url.ts'
+import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
+import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
+import type { OpenCatalog } from '../storage/catalogs.ts'
+import { blockPageUrl } from './block-page.ts'
+import { type EntryEffect, effectsOf, isEnforceable } from './entry-effects.ts'
+import {
+  groupKey,
+  groupOf,
+  markerRule,
+  markOf,
+  protectedRule,
+  type Rule,
+  type RuleGroup,
+  rulesIn,
+  rulesOf,
+} from './rule-groups.ts'
+import { ALL_RULE_IDS, FIRST_FREE_ID, MARKER_RULE_ID, type RuleBand } from './rule-ids.ts'
+import { parsedPatterns, sameTreatment, type Treatment, type Treatments } from './treatment.ts'
+
+/** What the fresh rules are made of: how apps are treated now, against how the base treats them. */
+export interface FreshSource {
+  readonly catalog: OpenCatalog
+  readonly treatments: Treatments
+  readonly base: Treatments
+  readonly policy: {
+    readonly blocked: readonly string[]
+    readonly allowed: readonly string[]
+    readonly reach: 'everything' | 'pages'
+  }
+  readonly protectedHosts: ProtectedHosts
+}
+
+/**
+ * The rules of what has changed since the base was made, and of what holds for a time alone: exceptions, bypasses. They
+ * are small, and gone with the browser.
+ */
+export class FreshRules {
+  /**
+   * @param bundleVersion what they stand for, beside the source
+   * @returns entries that are not enforced; null: the browser had just these rules
+   */
+  async install(bundleVersion: number, source: FreshSource): Promise<string[] | null> {
+    const refused: string[] = []
+    const rules = [protectedRule(source.protectedHosts), ...(await freshRules(source, (host) => refused.push(host)))]
+    const mark = `${bundleVersion}-${await digestOf(rules)}`
+    const [marker] = await browser.declarativeNetRequest.getSessionRules({ ruleIds: [MARKER_RULE_ID] })
+    if (markOf(marker) === mark) return null
+    await browser.declarativeNetRequest.updateSessionRules({
+      removeRuleIds: [...ALL_RULE_IDS],
+      addRules: [markerRule(mark), ...rules],
+    })
+    return refused
+  }
+
+  async clear(): Promise<void> {
+    await browser.declarativeNetRequest.updateSessionRules({ removeRuleIds: [...ALL_RULE_IDS] })
+  }
+}
+
+/** The apps that the base treats otherwise than they are to be treated now. */
+export function differing(now: Treatments, base: Treatments): string[] {
+  return [...new Set([...now.keys(), ...base.keys()])].filter(
+    (appId) => !sameTreatment(now.get(appId), base.get(appId)),
+  )
+}
+
+async function freshRules(source: FreshSource, refuse: (host: string) => void): Promise<Rule[]> {
+  const entries = await changedEntries(source, refuse)
+  const { blocked, allowed, reach } = source.policy
+  const asEffects = (patterns: readonly string[], effect: EntryEffect['effect']) =>
+    parsedPatterns(patterns)
+      .filter((pattern) => isEnforceable(pattern))
+      .map((pattern) => ({ ...pattern, effect }))
+  const ids = { next: FIRST_FREE_ID }
+  return [
+    ...inRules('fresh', entries, ids),
+    ...inRules(
+      'policy',
+      [...asEffects(blocked, reach === 'pages' ? 'pages' : 'cut'), ...asEffects(allowed, 'free')],
+      ids,
+    ),
+  ]
+}
+
+async function changedEntries(
+  { catalog, treatments, base, protectedHosts }: FreshSource,
+  refuse: (host: string) => void,
+): Promise<EntryEffect[]> {
+  const territory = { appOfHost: (host: string) => catalog.appOfHost(host), protectedHosts, refuse }
+  const changed = new Set(differing(treatments, base))
+  const apps = await Promise.all([...changed].map((appId) => catalog.app(appId)))
+  const entries = apps.flatMap((app) => {
+    if (app === null) return []
+    const treatment: Treatment | undefined = treatments.get(app.id)
+    return effectsOf(app, treatment, territory, base.get(app.id))
+  })
+  // The base let through only what lies within what it stops itself.
+  const domains = new Set(entries.filter(({ exact, effect }) => !exact && effect !== 'free').map(({ host }) => host))
+  const within = catalog.nested.filter(
+    (entry) =>
+      !changed.has(entry.appId) &&
+      !treatments.has(entry.appId) &&
+      isEnforceable(entry) &&
+      suffixesOf(entry.host).some((domain) => domains.has(domain)),
+  )
+  return [...entries, ...within.map(({ host, exact }) => ({ host, exact, path: '', effect: 'free' as const }))]
+}
+
+function inRules(band: RuleBand, entries: readonly EntryEffect[], ids: { next: number }): Rule[] {
+  const groups = new Map<string, { group: RuleGroup; hosts: Set<string> }>()
+  for (const entry of entries) {
+    const group = groupOf(entry)
+    const key = groupKey(group)
+    const alike = groups.get(key) ?? { group, hosts: new Set() }
+    groups.set(key, alike)
+    alike.hosts.add(entry.host)
+  }
+  return [...groups.values()].flatMap(({ group, hosts }) => {
+    const own = Array.from({ length: rulesIn(group) }, () => ids.next++)
+    return rulesOf(band, group, [...hosts], own, blockPageUrl('\\0'))
+  })
+}
+
+async function digestOf(rules: readonly Rule[]): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(rules))
+  return toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+}

@@ -1,0 +1,83 @@
+import { type AddressPattern, parsePattern, patternHas, specificity } from '../../core/addresses/address-pattern.ts'
+import { type AppTag, isInScope, type Reach } from '../../core/bundle/app-tag.ts'
+import type { Bundle } from '../../core/bundle/bundle.ts'
+import { type Action, actionOf } from '../../core/protocol/tags.ts'
+
+/** What is done with an app on this device: of its tag, what is for this device's groups. */
+export interface Treatment {
+  readonly action: Exclude<Action, 'allow'>
+  readonly reach: Reach
+  /** As `formatPattern` writes them; see `AppTag`. */
+  readonly only: readonly string[]
+  readonly except: readonly string[]
+}
+
+/** App id → treatment, of all apps that aren't let be. */
+export type Treatments = ReadonlyMap<string, Treatment>
+
+/** How the tags of a bundle treat apps on a device of these groups. */
+export function treatmentsBy(
+  bundle: Pick<Bundle, 'tags'>,
+  groups: readonly string[],
+  reach: Reach,
+): Map<string, Treatment> {
+  const treatments = new Map<string, Treatment>()
+  for (const [appId, tag] of Object.entries(bundle.tags)) {
+    const treatment = treatmentBy(tag, groups, reach)
+    if (treatment !== null) treatments.set(appId, treatment)
+  }
+  return treatments
+}
+
+function treatmentBy(tag: AppTag, groups: readonly string[], reach: Reach): Treatment | null {
+  const action = actionOf(tag.tag)
+  if (action === 'allow' || !isInScope(tag.scope, groups)) return null
+  const { only, except } = tag
+  // A warning is of pages: nobody can read it in the place of a picture.
+  return { action, reach: action === 'warn' ? 'pages' : narrower(tag.reach, reach), only, except }
+}
+
+function narrower(one: Reach, other: Reach): Reach {
+  return one === 'pages' || other === 'pages' ? 'pages' : 'everything'
+}
+
+/** Whether two treatments do the same. */
+export function sameTreatment(one: Treatment | undefined, other: Treatment | undefined): boolean {
+  return textOf(one) === textOf(other)
+}
+
+function textOf(treatment: Treatment | undefined): string {
+  if (treatment === undefined) return ''
+  const { action, reach, only, except } = treatment
+  return JSON.stringify([action, reach, only, except])
+}
+
+/**
+ * What a treatment does at an address of its app.
+ *
+ * @param host as `normaliseHost` returns it
+ * @param path as `normalisePath` returns it
+ */
+export function actionAt(treatment: Treatment, host: string, path: string): Action {
+  const { action, only, except } = treatment
+  if (only.length === 0 && except.length === 0) return action
+  const exempt = longestOf(except, host, path)
+  const meant = longestOf(only, host, path)
+  if (exempt >= 0 && exempt >= meant) return 'allow'
+  return meant >= 0 || only.length === 0 ? action : 'allow'
+}
+
+/** How much the most specific of the patterns says that have the address; -1: none has it. */
+export function longestOf(patterns: readonly string[], host: string, path: string): number {
+  return Math.max(
+    -1,
+    ...parsedPatterns(patterns)
+      .filter((pattern) => patternHas(pattern, host, path))
+      .map(specificity),
+  )
+}
+
+/** What parses to nothing was let in by no schema. */
+export function parsedPatterns(patterns: readonly string[]): AddressPattern[] {
+  return patterns.flatMap((text) => parsePattern(text) ?? [])
+}
