@@ -19,6 +19,7 @@ const enforcedStore = new StoredValue('enforcement.version', v.nullable(v.number
 const SMALL_BASE_HOSTS = 20_000
 /** Nobody waits for a page. */
 const IDLE_SECONDS = 60
+const PATIENCE_MS = 2_000
 /** A browser that is never idle long enough gets its base all the same. */
 const LONGEST_STALE_MS = DAY_MS
 
@@ -68,20 +69,20 @@ export class Enforcer {
    * @param catalog null: it is the one in force
    */
   async apply(record: BundleRecord, catalog: BundleCatalog | null): Promise<void> {
-    await this.ready
     const { inForce, situation, guard } = this.#parts
+    await situation.ready
     await inForce.replace(record, catalog, () => {
       situation.refresh()
       void guard.sweepTabs()
     })
-    await this.#enqueue(() => this.#install())
+    await this.#withPatience(this.#enqueue(() => this.#install()))
   }
 
   /** Takes in a change of what holds: policy, exceptions, bypasses. */
   async refresh(): Promise<void> {
-    await this.ready
+    await this.#parts.situation.ready
     this.#parts.situation.refresh()
-    await this.#enqueue(() => this.#install()).catch(() => undefined)
+    await this.#withPatience(this.#enqueue(() => this.#install()).catch(() => undefined))
   }
 
   /** Installs what holds again where the browser didn't take its rules the last time; folds when it is idle. */
@@ -181,6 +182,16 @@ export class Enforcer {
     if (inForce.bundle === null || catalog === null) return null
     const { tagged, protectedHosts } = situation.holding
     return { catalog, treatments: tagged, protectedHosts }
+  }
+
+  /**
+   * Rules of a large base can take the browser half a minute. The next bundle must not wait for them to be fetched: it
+   * is in force in memory as soon as it is there.
+   */
+  async #withPatience(work: Promise<void>): Promise<void> {
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))
+    await Promise.race([work, patience])
+    work.catch(() => undefined)
   }
 
   /** A failure is logged and shows as a gap in coverage; the next round tries again. */

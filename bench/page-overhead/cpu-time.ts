@@ -50,10 +50,13 @@ export class BrowserProcesses {
 
   /** Megabytes of memory of the process that the extension's worker runs in; shared pages count in part (PSS). */
   async extensionMegabytes(): Promise<number> {
-    const process = (await this.#all()).find(({ command }) => command.includes('--extension-process'))
-    if (process === undefined) return Number.NaN
-    const rollup = await readFile(`/proc/${process.pid}/smaps_rollup`, 'utf8')
-    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024
+    return (await this.memory()).extension
+  }
+
+  /** Megabytes of the extension's process and of the browser's own (PSS). */
+  async memory(): Promise<{ extension: number; browser: number }> {
+    const all = await this.#all()
+    return { extension: await pssOf(all, 'extension'), browser: await pssOf(all, 'browser') }
   }
 
   async #all(): Promise<Process[]> {
@@ -65,6 +68,13 @@ export class BrowserProcesses {
     }
     return found
   }
+}
+
+async function pssOf(processes: readonly Process[], kind: ProcessKind): Promise<number> {
+  const process = processes.find(({ command }) => command.includes('--user-data-dir=') && kindOf(command) === kind)
+  if (process === undefined) return Number.NaN
+  const rollup = await readFile(`/proc/${process.pid}/smaps_rollup`, 'utf8')
+  return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024
 }
 
 export function totalMs(cpu: CpuMs): number {

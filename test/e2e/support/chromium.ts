@@ -43,6 +43,11 @@ export class ChromiumProfile {
     return new ChromiumProfile(folder, sitesPort, install)
   }
 
+  /** The folder that the browser keeps its profiles in. */
+  get userData(): string {
+    return join(this.#folder, 'profile')
+  }
+
   get context(): BrowserContext {
     if (this.#context === null) throw new Error('The browser is not running')
     return this.#context
@@ -74,7 +79,7 @@ export class ChromiumProfile {
       'EXCLUDE 127.0.0.1',
     ]
     const extension = [`--load-extension=${UNPACKED_EXTENSION}`, `--disable-extensions-except=${UNPACKED_EXTENSION}`]
-    this.#context = await chromium.launchPersistentContext(join(this.#folder, 'profile'), {
+    this.#context = await chromium.launchPersistentContext(this.userData, {
       executablePath: await this.#executable(),
       headless: true,
       chromiumSandbox: false,

@@ -1,0 +1,104 @@
+import type { WrittenBundle } from '../../core/bundle/bundle.ts'
+import type { WebSites } from '../../test/e2e/support/web-sites.ts'
+import { median } from '../table.ts'
+import type { FleetBrowser } from './fleet-browser.ts'
+import type { FleetServer } from './fleet-server.ts'
+import { domainOf, type MadeCatalog, makeCatalog } from './made-catalog.ts'
+
+const TURNS = 5
+
+type Tags = WrittenBundle['tags']
+
+interface Field {
+  readonly server: FleetServer
+  readonly browser: FleetBrowser
+  readonly sites: WebSites
+  readonly made: MadeCatalog
+  readonly tags: Tags
+  readonly seedNames: readonly string[]
+}
+
+/**
+ * How long changes take, in milliseconds from when the browser has been sent the bundle (or, of a bypass, from the
+ * click). A page asks the app's host without pause; it counts when the first request was begun that is stopped, or
+ * answered, as it now should be.
+ */
+export async function measureChanges(field: Field) {
+  const page = await field.browser.agent.context.newPage()
+  await page.goto('http://bench-probe.com/')
+  const [newHost, freedHost] = [domainOf('bench-new'), domainOf('bench-freed')]
+  const blocks: number[] = []
+  const unblocks: number[] = []
+  for (let turn = 0; turn < TURNS; turn++) {
+    const blocked = { ...field.tags, 'bench-new': { tag: 'unsanctioned' as const } }
+    blocks.push(await change(field, field.made.text, blocked, () => field.browser.whenFetch(page, newHost, 'stopped')))
+    await settle(field)
+    unblocks.push(
+      await change(field, field.made.text, field.tags, () => field.browser.whenFetch(page, newHost, 'answered')),
+    )
+    await settle(field)
+  }
+
+  // A catalog with other domains makes a new base at once.
+  const larger = makeCatalog(field.made.appIds.length === 0 ? 0 : sizeOf(field.made), field.seedNames, 2_000)
+  const busy = { ...field.tags, 'bench-extra': { tag: 'unsanctioned' as const } }
+  const foldBegun = await publish(field, larger.text, busy)
+  const stopped = change(field, larger.text, { ...busy, 'bench-busy': { tag: 'unsanctioned' as const } }, () =>
+    field.browser.whenFetch(page, domainOf('bench-busy'), 'stopped'),
+  )
+  const blockWhileFoldingMs = await stopped
+  const { 'bench-freed': _, ...withoutFreed } = busy
+  const unblockWhileFoldingMs = await change(field, larger.text, withoutFreed, () =>
+    field.browser.whenFetch(page, freedHost, 'answered'),
+  )
+  const version = field.server.publish(larger.text, { tags: field.tags, protectedHosts: [] })
+  field.browser.fetchBundle()
+  const foldMs = (await field.browser.untilEnforcing(version)) - foldBegun
+  const bypassMs = await bypass(field)
+  await page.close()
+  return {
+    blockMs: median(blocks),
+    slowestBlockMs: Math.max(...blocks),
+    unblockMs: median(unblocks),
+    blockWhileFoldingMs,
+    unblockWhileFoldingMs,
+    foldMs,
+    bypassMs,
+  }
+}
+
+function sizeOf({ text }: MadeCatalog): number {
+  const { apps } = JSON.parse(text) as { apps: { id: string; domains: string[] }[] }
+  return apps.filter(({ id }) => id.startsWith('app-')).reduce((sum, { domains }) => sum + domains.length, 0)
+}
+
+async function publish({ server, browser }: Field, catalog: string, tags: Tags): Promise<number> {
+  const sent = server.nextBundleSent()
+  server.publish(catalog, { tags, protectedHosts: [] })
+  browser.fetchBundle()
+  return sent
+}
+
+async function change(field: Field, catalog: string, tags: Tags, seen: () => Promise<number>): Promise<number> {
+  const begun = seen()
+  const sent = await publish(field, catalog, tags)
+  return Math.max(0, (await begun) - sent)
+}
+
+/** Until the browser has the rules of the newest bundle, so that nothing is under way. */
+async function settle({ server, browser }: Field): Promise<void> {
+  await browser.untilEnforcing(server.version)
+}
+
+/** From the button to the page of the app. */
+async function bypass({ browser }: Field): Promise<number> {
+  const page = await browser.agent.visit(`http://${domainOf('bench-watched')}/`)
+  const button = page.getByTestId('continue')
+  await button.waitFor()
+  const begun = Date.now()
+  await button.click()
+  await page.waitForURL(`http://${domainOf('bench-watched')}/`)
+  const took = Date.now() - begun
+  await page.close()
+  return took
+}
