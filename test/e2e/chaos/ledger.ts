@@ -53,7 +53,7 @@ export class Ledger {
   async #rows(): Promise<Answers['status.rows']> {
     let rows: Answers['status.rows'] | undefined
     await expect(async () => {
-      rows = await this.#agent.ask('status.rows', {})
+      rows = await this.#agent.ask('status.rows', { sent: true })
     }).toPass({ timeout: 60_000 })
     if (rows === undefined) throw new Error('The worker did not answer')
     return rows
