@@ -26,6 +26,7 @@ export class Ledger {
   /** What the device has recorded, waiting and sent. Fails where anything recorded has gone or was recorded twice. */
   async recorded(): Promise<Totals> {
     const { waiting, sent } = await this.#rows()
+    if (sent === null) throw new Error('The rows that were sent are missing')
     const signals = [...waiting.signals, ...sent.signals]
     const totals = new Map<string, number>()
     for (const { appId, visits, blocked } of signals) {
