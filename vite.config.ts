@@ -15,7 +15,11 @@ export default defineConfig({
     modulePreload: false,
     rollupOptions: {
       // Pages that the manifest names only as web-accessible, or not at all, are built when they are inputs.
-      input: { blocked: 'extension/blocked/index.html', status: 'extension/status/index.html' },
+      input: {
+        blocked: 'extension/blocked/index.html',
+        gate: 'extension/gate/index.html',
+        status: 'extension/status/index.html',
+      },
     },
   },
 })

@@ -1,5 +1,6 @@
 import type { SiteView, TodayView } from '../core/protocol/messages.ts'
-import { type Sentence, sentence } from '../extension/ui/sentence.ts'
+import type { Action } from '../core/protocol/tags.ts'
+import { type MessageKey, type Sentence, sentence, type Tone } from '../extension/ui/sentence.ts'
 
 /** The site in the current tab, in at most two lines. */
 export interface SiteLines {
@@ -17,6 +18,13 @@ export function siteLines(site: SiteView): SiteLines {
     case 'app':
       return { title: site.app.name, note: `${site.app.category} · ${site.host}` }
   }
+}
+
+/** What the browser does with an app's pages, where that isn't simply to open them. */
+export const ACTIONS: Readonly<Record<Action, { readonly tone: Tone; readonly words: MessageKey } | null>> = {
+  allow: null,
+  warn: { tone: 'warn', words: 'siteWarned' },
+  block: { tone: 'danger', words: 'siteBlocked' },
 }
 
 /** How often an app was met today; blocks are told only where there were any. */

@@ -3,12 +3,14 @@ import { AppLetter } from '../extension/ui/app-letter.tsx'
 import { formatCount, say, t } from '../extension/ui/i18n.ts'
 import { RiskDetails } from '../extension/ui/risk-details.tsx'
 import type { Sentence } from '../extension/ui/sentence.ts'
+import { StatusLine } from '../extension/ui/status-line.tsx'
 import { TagBadge } from '../extension/ui/tag-badge.tsx'
-import { describeUse, siteLines } from './site-view.ts'
+import { ACTIONS, describeUse, siteLines } from './site-view.ts'
 
 /** The site in the current tab: its app, category, tag and risk. */
 export function Site({ site }: { readonly site: SiteView }) {
   const { title, note } = siteLines(site)
+  const action = site.kind === 'app' ? ACTIONS[site.app.action] : null
   return (
     <section>
       <h2>{t('siteHeading')}</h2>
@@ -22,6 +24,11 @@ export function Site({ site }: { readonly site: SiteView }) {
           <p class="muted small">{wordsOf(note)}</p>
         </div>
       </div>
+      {action !== null && (
+        <StatusLine tone={action.tone} testId="site-action">
+          {t(action.words)}
+        </StatusLine>
+      )}
       {site.kind === 'app' && <RiskDetails risk={site.app.risk} />}
     </section>
   )

@@ -101,8 +101,8 @@ export type SiteView =
 /** Exactly what waits to leave the device, and what has left it in the last days, row by row. */
 export interface RecordedRows {
   readonly waiting: Rows
-  /** What the server refused has left the device as well. */
-  readonly sent: Rows
+  /** What the server refused has left the device as well. null: wasn't asked for. */
+  readonly sent: Rows | null
   /** App id → name, for the rows above. */
   readonly appNames: Readonly<Record<string, string>>
 }
@@ -172,7 +172,8 @@ const AddressSchema = v.object({ url: text(65_536) })
 export const REQUESTS = {
   'popup.view': v.object({ url: v.nullable(text(65_536)) }),
   'status.view': v.object({}),
-  'status.rows': v.object({}),
+  /** `sent`: whether the rows that were sent are wanted too. */
+  'status.rows': v.object({ sent: v.boolean() }),
   'sync.now': v.object({}),
   'evaluation.connect': v.object({ serverUrl: text(2_048), enrollmentToken: text(200) }),
   'evaluation.disconnect': v.object({}),

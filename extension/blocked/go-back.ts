@@ -39,7 +39,8 @@ export function goOnBack(): void {
   if (address === location.hash && Date.now() - at < RETURN_MS) void goBackBy(navigation.canGoForward ? 1 : 2)
 }
 
-function pageBeforeComes(steps: number): Promise<boolean> {
+/** Goes back; whether a page comes, which there need not be. */
+export function pageBeforeComes(steps: number): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), PATIENCE_MS)
     // `beforeunload` comes when the browser sets out, however slow the page; `hashchange` when it is this one again.

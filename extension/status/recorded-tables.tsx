@@ -27,13 +27,13 @@ interface Names {
 }
 
 /** The rows that wait, newest first, each value as it will be sent; times in the device's own zone. */
-export function WaitingTables({ rows: { waiting, appNames } }: { readonly rows: RecordedRows }) {
-  return <Tables prefix="waiting" texts={WAITING} rows={waiting} appNames={appNames} />
+export function WaitingTables({ rows, appNames }: Names & { readonly rows: Rows }) {
+  return <Tables prefix="waiting" texts={WAITING} rows={rows} appNames={appNames} />
 }
 
 /** What has left the device already. */
-export function SentTables({ rows: { sent, appNames } }: { readonly rows: RecordedRows }) {
-  return <Tables prefix="sent" texts={SENT} rows={sent} appNames={appNames} />
+export function SentTables({ rows, appNames }: Names & { readonly rows: Rows }) {
+  return <Tables prefix="sent" texts={SENT} rows={rows} appNames={appNames} />
 }
 
 interface TablesProps extends Names {
@@ -114,6 +114,7 @@ function EventTable({ testId, texts, events, appNames }: TableProps & { readonly
           <AppCell appId={event.appId} appNames={appNames} />
           <UserCell user={event.user} />
           <td>{t(CONTEXTS[event.context])}</td>
+          <JustificationCell text={event.justification} />
         </tr>
       )}
     />
@@ -182,6 +183,16 @@ function SubjectCell({ signal, appNames }: Names & { readonly signal: Signal }) 
   return (
     <td>
       <code>{signal.domain}</code>
+    </td>
+  )
+}
+
+/** The person's own words, which may be in any script. */
+function JustificationCell({ text }: { readonly text: string | null }) {
+  if (text === null) return <td class="muted">{t('none')}</td>
+  return (
+    <td class="words" dir="auto">
+      {text}
     </td>
   )
 }

@@ -60,12 +60,14 @@ export const SIGNAL_COLUMNS: readonly Column[] = [
   { label: 'columnLastSeen', kind: 'text' },
 ]
 
+/** Every field of an event but its random id. */
 export const EVENT_COLUMNS: readonly Column[] = [
   { label: 'columnTime', kind: 'text' },
   { label: 'columnEvent', kind: 'text' },
   { label: 'columnApp', kind: 'text' },
   { label: 'columnUser', kind: 'text' },
   { label: 'columnContext', kind: 'text' },
+  { label: 'columnJustification', kind: 'text' },
 ]
 
 /** Every field of a measurement, for the same reason. */
@@ -97,7 +99,13 @@ export const IDENTITY_KINDS: Readonly<Record<Identity['kind'], MessageKey>> = {
   device: 'identityDevice',
 }
 
-export const EVENTS: Readonly<Record<DeviceEvent['type'], MessageKey>> = { blocked: 'eventBlocked' }
+export const EVENTS: Readonly<Record<DeviceEvent['type'], MessageKey>> = {
+  blocked: 'eventBlocked',
+  warned: 'eventWarned',
+  bypassed: 'eventBypassed',
+  'access-requested': 'eventAccessRequested',
+  'upload-blocked': 'eventUploadBlocked',
+}
 
 export const CONTEXTS: Readonly<Record<DeviceEvent['context'], MessageKey>> = {
   navigation: 'contextNavigation',

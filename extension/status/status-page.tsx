@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { AgentStatus } from '../../core/protocol/messages.ts'
+import type { AgentStatus, RecordedRows } from '../../core/protocol/messages.ts'
 import { AgentProblems } from '../ui/agent-problems.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { describeProtection, supportHref } from '../ui/describe-agent.ts'
@@ -17,12 +17,14 @@ import { Connection } from './connection.tsx'
 import { SentTables, WaitingTables } from './recorded-tables.tsx'
 
 const loadStatus = () => sendMessage('status.view', {})
-const loadRows = () => sendMessage('status.rows', {})
+const loadWaiting = () => sendMessage('status.rows', { sent: false })
+// The rows of a week, which can be tens of thousands: asked for while they are looked at.
+const loadAll = () => sendMessage('status.rows', { sent: true })
 
 export function StatusPage() {
   const status = usePolled(loadStatus, 1_000)
-  const rows = usePolled(loadRows, 2_000)
   const [sentOpen, setSentOpen] = useState(false)
+  const rows = usePolled(sentOpen ? loadAll : loadWaiting, 2_000)
   const error = status.error ?? rows.error
 
   function refresh() {
@@ -45,17 +47,22 @@ export function StatusPage() {
       </div>
       <SyncButton onDone={refresh} />
       {rows.value === null && error === null && <p class="muted">{t('checking')}</p>}
-      {rows.value !== null && <WaitingTables rows={rows.value} />}
+      {rows.value !== null && <WaitingTables rows={rows.value.waiting} appNames={rows.value.appNames} />}
       {rows.value !== null && (
         <details class="panel sent" onToggle={({ currentTarget }) => setSentOpen(currentTarget.open)}>
           <summary>{t('sentSummary')}</summary>
           <p class="muted">{t('sentIntro')}</p>
-          {sentOpen && <SentTables rows={rows.value} />}
+          {sentOpen && <Sent rows={rows.value} />}
         </details>
       )}
       {status.value !== null && <Agent status={status.value} />}
     </>
   )
+}
+
+function Sent({ rows }: { readonly rows: RecordedRows }) {
+  if (rows.sent === null) return <p class="muted">{t('checking')}</p>
+  return <SentTables rows={rows.sent} appNames={rows.appNames} />
 }
 
 function Agent({ status }: { readonly status: AgentStatus }) {

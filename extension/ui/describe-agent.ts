@@ -39,6 +39,8 @@ export const GAPS: Readonly<Record<CoverageGap, MessageKey>> = {
   'policy-value-ignored': 'gapPolicyValueIgnored',
   'protected-host-refused': 'gapProtectedHostRefused',
   'batch-refused': 'gapBatchRefused',
+  'host-permission-withheld': 'gapHostPermissionWithheld',
+  'another-extension-interferes': 'gapAnotherExtensionInterferes',
 }
 
 export function describeManagement(status: Pick<AgentStatus, 'management' | 'organisation' | 'serverUrl'>): Verdict {

@@ -26,6 +26,7 @@ export class Ledger {
   /** What the device has recorded, waiting and sent. Fails where anything recorded has gone or was recorded twice. */
   async recorded(): Promise<Totals> {
     const { waiting, sent } = await this.#rows()
+    if (sent === null) throw new Error('The rows that were sent are missing')
     const signals = [...waiting.signals, ...sent.signals]
     const totals = new Map<string, number>()
     for (const { appId, visits, blocked } of signals) {
@@ -53,7 +54,7 @@ export class Ledger {
   async #rows(): Promise<Answers['status.rows']> {
     let rows: Answers['status.rows'] | undefined
     await expect(async () => {
-      rows = await this.#agent.ask('status.rows', {})
+      rows = await this.#agent.ask('status.rows', { sent: true })
     }).toPass({ timeout: 60_000 })
     if (rows === undefined) throw new Error('The worker did not answer')
     return rows

@@ -101,7 +101,7 @@ export class Agent {
 
   /** How many visits of an app wait to be sent. */
   async waitingVisits(appId: string): Promise<number> {
-    const { waiting } = await this.ask('status.rows', {})
+    const { waiting } = await this.ask('status.rows', { sent: false })
     return waiting.signals.filter((row) => row.appId === appId).reduce((sum, row) => sum + row.visits, 0)
   }
 

@@ -68,10 +68,10 @@ function servedBy(web: LoggedWeb): Map<string, Figures> {
 
 /** Apps as the portal has them; a domain that only one device met it shows to nobody, so as the device has sent it. */
 async function countedBy(agent: Agent, admin: Admin): Promise<Map<string, Figures>> {
-  const { sent } = await agent.ask('status.rows', {})
+  const { sent } = await agent.ask('status.rows', { sent: true })
   const counted = new Map<string, Figures>()
   for (const app of await admin.discoveredApps()) counted.set(app.appId, app)
-  for (const row of sent.signals) {
+  for (const row of sent?.signals ?? []) {
     if (row.domain !== null) counted.set(row.domain, sum(counted.get(row.domain) ?? NOTHING, row))
   }
   return counted

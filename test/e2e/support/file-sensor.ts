@@ -16,7 +16,7 @@ export function serveUploadPages(sites: WebSites): void {
 export async function expectUploads(agent: Agent, appId: string, count: number, bytes: number): Promise<void> {
   await expect
     .poll(async () => {
-      const { waiting } = await agent.ask('status.rows', {})
+      const { waiting } = await agent.ask('status.rows', { sent: false })
       const rows = waiting.signals.filter((row) => row.appId === appId)
       return {
         count: rows.reduce((sum, row) => sum + row.fileUploads, 0),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { AppView } from '../../../core/protocol/messages.ts'
 import { sentence } from '../../../extension/ui/sentence.ts'
-import { describeUse, siteLines } from '../../../popup/site-view.ts'
+import { ACTIONS, describeUse, siteLines } from '../../../popup/site-view.ts'
 
 const FIGMA: AppView = {
   id: 'figma',
@@ -37,4 +37,10 @@ it('names no host of a page that is never recorded', () => {
 it('tells blocks only where there were any', () => {
   expect(describeUse({ app: FIGMA, visits: 4, blocked: 0 }, String)).toEqual(sentence('visits', '4'))
   expect(describeUse({ app: FIGMA, visits: 0, blocked: 2 }, String)).toEqual(sentence('visitsAndBlocked', '0', '2'))
+})
+
+it('says what stands before an app, and nothing where it simply opens', () => {
+  expect(ACTIONS.allow).toBeNull()
+  expect(ACTIONS.warn).toEqual({ tone: 'warn', words: 'siteWarned' })
+  expect(ACTIONS.block).toEqual({ tone: 'danger', words: 'siteBlocked' })
 })

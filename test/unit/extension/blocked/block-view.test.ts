@@ -1,31 +1,38 @@
 import { describe, expect, it } from 'vitest'
+import type { AppView } from '../../../../core/protocol/messages.ts'
 import {
   type Blocked,
-  blockReason,
   mailtoHref,
+  notBlockedNotice,
   openableAddress,
   originalAddress,
+  stoppedTitle,
+  stopReason,
   technicalDetails,
+  type Warned,
 } from '../../../../extension/blocked/block-view.ts'
 import { sentence } from '../../../../extension/ui/sentence.ts'
 
-const BLOCKED: Blocked = {
-  kind: 'blocked',
+const DROPBOX: AppView = {
+  id: 'dropbox',
+  name: 'Dropbox',
+  vendor: null,
+  category: 'Cloud storage',
+  tag: 'unsanctioned',
+  action: 'block',
+  risk: null,
+}
+const STOPPED = {
   host: 'www.dropbox.com',
-  app: {
-    id: 'dropbox',
-    name: 'Dropbox',
-    vendor: null,
-    category: 'Cloud storage',
-    tag: 'unsanctioned',
-    action: 'block',
-    risk: null,
-  },
+  app: DROPBOX,
   alternatives: [],
-  blockPage: { organisation: null, message: null, supportUrl: null, supportEmail: null },
+  blockPage: { organisation: null, logo: null, message: null, supportUrl: null, supportEmail: null },
   bundleVersion: 7,
   deviceName: null,
 }
+const BLOCKED: Blocked = { ...STOPPED, kind: 'blocked', by: 'tag', request: null }
+const BY_POLICY: Blocked = { ...BLOCKED, host: 'files.example.com', app: null, by: 'policy', bundleVersion: null }
+const WARNED: Warned = { ...STOPPED, kind: 'warned', warning: { minutes: 60, justification: 'optional' } }
 
 describe('the address behind the #', () => {
   it('is taken whole, with its own fragment', () => {
@@ -56,16 +63,50 @@ describe('the link to a site that is not blocked', () => {
   })
 })
 
-it('says who marked the app, where policy names the organisation', () => {
-  expect(blockReason(BLOCKED)).toEqual(sentence('blockedReasonUnnamed', 'Dropbox'))
-  const named = { ...BLOCKED, blockPage: { ...BLOCKED.blockPage, organisation: 'Contoso' } }
-  expect(blockReason(named)).toEqual(sentence('blockedReason', 'Contoso', 'Dropbox'))
+describe('title and reason', () => {
+  const cases: [string, Blocked | Warned, string, string, string][] = [
+    ['an unsanctioned app', BLOCKED, 'blockedTitle', 'blockedReason', 'Dropbox'],
+    ['an address that the policy lists', BY_POLICY, 'blockedTitle', 'blockedByPolicy', 'files.example.com'],
+    ['an app that the policy lists', { ...BLOCKED, by: 'policy' }, 'blockedTitle', 'blockedByPolicy', 'Dropbox'],
+    ['a monitored app', WARNED, 'warnedTitle', 'warnedReason', 'Dropbox'],
+  ]
+
+  it.each(cases)('name %s, and the organisation where policy does', (_what, decision, title, reason, subject) => {
+    expect(stoppedTitle(decision)).toEqual({ key: title, values: [subject] })
+    expect(stopReason(decision)).toEqual({ key: `${reason}Unnamed`, values: [subject] })
+    const named = { ...decision, blockPage: { ...decision.blockPage, organisation: 'Contoso' } }
+    expect(stopReason(named)).toEqual({ key: reason, values: ['Contoso', subject] })
+  })
 })
 
-it('leaves the device out of the details when it has no name', () => {
+describe('an address that is open', () => {
+  const words = (host: string | null, until: number | null) =>
+    notBlockedNotice({ kind: 'not-blocked', host, until }, (time) => `at ${time}`)
+
+  it('says until when, where that ends', () => {
+    expect(words('www.dropbox.com', 5)).toEqual({
+      title: sentence('openTitle', 'www.dropbox.com'),
+      text: sentence('openUntil', 'at 5'),
+    })
+  })
+
+  it('is plainly not blocked else', () => {
+    expect(words('example.com', null).text).toEqual(sentence('notBlockedHost', 'example.com'))
+    expect(words(null, null).text).toEqual(sentence('notBlockedUnnamed'))
+  })
+})
+
+describe('the details for support', () => {
   const labels = (decision: Blocked) => technicalDetails(decision, '0.1.0', 'now').map(({ label }) => label)
-  expect(labels(BLOCKED)).not.toContain('labelDevice')
-  expect(labels({ ...BLOCKED, deviceName: 'LT-1' })).toContain('labelDevice')
+
+  it('leave the device out when it has no name', () => {
+    expect(labels(BLOCKED)).not.toContain('labelDevice')
+    expect(labels({ ...BLOCKED, deviceName: 'LT-1' })).toContain('labelDevice')
+  })
+
+  it('leave app and bundle out where the policy blocks an address that is no app’s', () => {
+    expect(labels(BY_POLICY)).toEqual(['labelHost', 'labelExtensionVersion', 'labelTime'])
+  })
 })
 
 it('keeps the subject of a mail from adding headers of its own', () => {

@@ -38,6 +38,8 @@ const SAMPLES: Readonly<Record<string, unknown>> = { boolean: false, integer: 60
 const TEXT_SAMPLES: Readonly<Record<string, string>> = {
   serverUrl: 'https://example.com',
   bundlePublicKey: 'A'.repeat(43),
+  'enforcement.reach': 'pages',
+  'blockPage.logo': 'data:image/png;base64,iVBORw0KGgo=',
   'blockPage.supportUrl': 'https://example.com',
   'blockPage.supportEmail': 'it@example.com',
 }

@@ -10,9 +10,11 @@ interface Message {
 }
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
-const messages: Record<string, Message> = JSON.parse(
-  readFileSync(join(root, 'extension/public/_locales/en/messages.json'), 'utf8'),
-)
+const locales = join(root, 'extension/public/_locales')
+const textsOf = (language: string): Record<string, Message> =>
+  JSON.parse(readFileSync(join(locales, language, 'messages.json'), 'utf8'))
+const messages = textsOf('en')
+const translations = readdirSync(locales).filter((language) => language !== 'en')
 const keys = Object.keys(messages)
 
 const sources = ['extension', 'popup']
@@ -68,4 +70,49 @@ describe('the English texts', () => {
   it('keep the description to the 132 characters that stores and browsers take', () => {
     expect(messages.extensionDescription?.message.length).toBeLessThanOrEqual(132)
   })
+})
+
+const placeholdersIn = (text = '') => [...text.matchAll(/\$(\w+)\$/g)].map(([, name]) => name).sort()
+
+describe('the translations', () => {
+  it('are at least two', () => {
+    expect(translations).toEqual(expect.arrayContaining(['ar', 'de']))
+  })
+
+  it.each(translations)('are whole in %s: each text, in the order of the English ones', (language) => {
+    const texts = textsOf(language)
+    expect(Object.keys(texts)).toEqual(keys)
+    expect(keys.filter((key) => !texts[key]?.message.trim())).toEqual([])
+  })
+
+  it.each(translations)('fill the same placeholders with the same values in %s', (language) => {
+    const texts = textsOf(language)
+    const contentsOf = ({ placeholders = {} }: Message) =>
+      Object.fromEntries(Object.entries(placeholders).map(([name, { content }]) => [name, content]))
+    const wrong = Object.entries(messages).filter(([key, english]) => {
+      const text = texts[key] ?? { message: '' }
+      const same = placeholdersIn(text.message).join() === placeholdersIn(english.message).join()
+      return !same || JSON.stringify(contentsOf(text)) !== JSON.stringify(contentsOf(english))
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it.each(translations)('say of themselves in %s which language they are, and which way it runs', (language) => {
+    const { languageTag, languageDirection, goBack } = textsOf(language)
+    expect(languageTag?.message).toBe(language)
+    const runsLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u.test(goBack?.message ?? '')
+    expect(languageDirection?.message).toBe(runsLeft ? 'rtl' : 'ltr')
+  })
+
+  it.each(translations)('keep the description to 132 characters in %s', (language) => {
+    expect(textsOf(language).extensionDescription?.message.length).toBeLessThanOrEqual(132)
+  })
+
+  it.each(translations.filter((language) => textsOf(language).languageDirection?.message === 'rtl'))(
+    'set what is filled in apart in %s, so that a host keeps its own direction among the words',
+    (language) => {
+      const bare = Object.entries(textsOf(language)).filter(([, { message }]) => /(?<!\u2068)\$\w+\$/.test(message))
+      expect(bare).toEqual([])
+    },
+  )
 })

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { BatchSchema, HOUR_MS, NO_COUNTS, type Signal } from '../../../../core/protocol/device-api.ts'
+import { BatchSchema, EVENT_TYPES, HOUR_MS, NO_COUNTS, type Signal } from '../../../../core/protocol/device-api.ts'
 import type { AgentStatus } from '../../../../core/protocol/messages.ts'
 import { connectionOffer, fieldProblems } from '../../../../extension/status/connection-view.ts'
-import { IDENTITY_COLUMNS, newestSignals, PROTECTIONS } from '../../../../extension/status/rows-view.ts'
+import {
+  EVENT_COLUMNS,
+  EVENTS,
+  IDENTITY_COLUMNS,
+  newestSignals,
+  PROTECTIONS,
+} from '../../../../extension/status/rows-view.ts'
 
 describe('what the page offers about the connection', () => {
   const failed: AgentStatus['enrollment'] = { state: 'failed', failure: 'token-unknown', detail: '', retryAt: null }
@@ -52,9 +58,16 @@ it('shows the newest signals first', () => {
   expect(newestSignals([early, old, late])).toEqual([late, early, old])
 })
 
-it('has a column for every field of a measurement and of a sealed name', () => {
-  const { measurements, identities } = BatchSchema.entries
+it('has a column for every field of an event, a measurement and a sealed name', () => {
+  const { events, measurements, identities } = BatchSchema.entries
   const fieldsOf = (schema: typeof measurements | typeof identities) => Object.keys(schema.wrapped.pipe[0].item.entries)
+  const eventFields = Object.keys(events.pipe[0].item.entries).filter((field) => field !== 'id')
+  expect(EVENT_COLUMNS).toHaveLength(eventFields.length)
   expect(['appId', 'at', ...PROTECTIONS.map(({ name }) => name)].sort()).toEqual(fieldsOf(measurements).sort())
   expect(IDENTITY_COLUMNS).toHaveLength(fieldsOf(identities).length)
+})
+
+it('has words of its own for each type of event', () => {
+  expect(Object.keys(EVENTS).sort()).toEqual([...EVENT_TYPES].sort())
+  expect(new Set(Object.values(EVENTS)).size).toBe(EVENT_TYPES.length)
 })

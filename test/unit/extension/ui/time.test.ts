@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { formatDateTime, formatRelative, formatTimeOfDay, pickLocale } from '../../../../extension/ui/time.ts'
+import {
+  formatDateTime,
+  formatMinutes,
+  formatRelative,
+  formatTimeOfDay,
+  pickLocale,
+} from '../../../../extension/ui/time.ts'
 
 const NOW = Date.UTC(2026, 0, 15, 12, 0, 0)
 
@@ -33,4 +39,16 @@ describe('the locale of dates and numbers', () => {
 it('keeps the clock of the locale', () => {
   expect(formatTimeOfDay(Date.UTC(2026, 0, 15, 14, 5, 9), 'en-GB', 'UTC')).toBe('14:05:09')
   expect(formatDateTime(Date.UTC(2026, 0, 15, 14, 5, 9), 'en-GB', 'UTC')).toBe('15 Jan 2026, 14:05:09')
+})
+
+describe('a length of time in minutes', () => {
+  it.each([
+    [1, 'en', '1 minute'],
+    [60, 'en', '1 hour'],
+    [90, 'en', '1 hour, 30 minutes'],
+    [43_200, 'en', '30 days'],
+    [1_500, 'de', '1 Tag, 1 Stunde'],
+  ])('%i in %s: %s', (minutes, locale, words) => {
+    expect(formatMinutes(minutes, locale)).toBe(words)
+  })
 })
