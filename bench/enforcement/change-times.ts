@@ -47,7 +47,7 @@ export async function measureChanges(field: Field) {
     field.browser.whenFetch(page, domainOf('bench-busy'), 'stopped'),
   )
   const blockWhileFoldingMs = await stopped
-  const { 'bench-freed': _, ...withoutFreed } = busy
+  const { 'bench-freed': _, ...withoutFreed }: Record<string, NonNullable<Tags>[string]> = busy
   const unblockWhileFoldingMs = await change(field, larger.text, withoutFreed, () =>
     field.browser.whenFetch(page, freedHost, 'answered'),
   )

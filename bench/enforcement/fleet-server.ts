@@ -84,7 +84,7 @@ export class FleetServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request)
-    const path = request.url ?? ''
+    const path = (request.url ?? '').replace(/\?.*/, '')
     if (path === '/extension/updates.xml') return send(response, this.#rollout?.updateManifest() ?? '', 'text/xml')
     if (path === '/extension/heliograph.crx') {
       response.writeHead(200, { 'Content-Type': 'application/x-chrome-extension' }).end(this.#rollout?.crx)
