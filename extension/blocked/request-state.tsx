@@ -32,7 +32,9 @@ function Stand({ request }: { readonly request: AccessRequestView }) {
       {note !== null && (
         <div class="message">
           <h3>{say(note.heading)}</h3>
-          <p>{note.text}</p>
+          <p>
+            <bdi>{note.text}</bdi>
+          </p>
         </div>
       )}
     </section>
