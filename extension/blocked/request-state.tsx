@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks'
 import type { AccessRequestView } from '../../core/protocol/messages.ts'
 import { locale, say, t } from '../ui/i18n.ts'
 import { StatusLine } from '../ui/status-line.tsx'
@@ -12,8 +13,15 @@ interface Props {
 
 /** How the person's request for access stands. Always there, so that a screen reader says what comes into it. */
 export function RequestState({ request, justSent }: Props) {
+  const place = useRef<HTMLDivElement>(null)
+
+  // The form that had the focus has gone.
+  useEffect(() => {
+    if (justSent) place.current?.focus()
+  }, [justSent])
+
   return (
-    <div role="status" class="request-state" data-testid="request-state">
+    <div ref={place} role="status" tabIndex={-1} class="request-state" data-testid="request-state">
       {request !== null && <Stand request={request} />}
       {request === null && justSent && <StatusLine tone="neutral">{t('requestSent')}</StatusLine>}
     </div>
@@ -32,7 +40,9 @@ function Stand({ request }: { readonly request: AccessRequestView }) {
       {note !== null && (
         <div class="message">
           <h3>{say(note.heading)}</h3>
-          <p>{note.text}</p>
+          <p>
+            <bdi>{note.text}</bdi>
+          </p>
         </div>
       )}
     </section>

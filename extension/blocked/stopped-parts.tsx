@@ -31,7 +31,7 @@ export function Organisation({ decision }: PartProps) {
   return (
     <p class="organisation" data-testid="organisation">
       {logo !== null && <img src={logo} alt={organisation === null ? t('logoAlt') : ''} />}
-      {organisation !== null && <span>{organisation}</span>}
+      {organisation !== null && <bdi>{organisation}</bdi>}
     </p>
   )
 }
@@ -81,7 +81,10 @@ export function OrganisationMessage({ decision }: PartProps) {
   return (
     <section class="message">
       <h2>{say(messageHeading(organisation))}</h2>
-      <p>{message}</p>
+      {/* In whatever script the admin wrote it: its full stops belong to it. */}
+      <p>
+        <bdi>{message}</bdi>
+      </p>
     </section>
   )
 }
@@ -96,8 +99,8 @@ export function Alternatives({ decision }: PartProps) {
           <li key={app.id}>
             <AppLetter name={app.name} />
             <span>
-              {app.name}
-              {app.vendor !== null && app.vendor !== app.name && <span class="muted vendor">{app.vendor}</span>}
+              <bdi>{app.name}</bdi>
+              {app.vendor !== null && app.vendor !== app.name && <bdi class="muted vendor">{app.vendor}</bdi>}
             </span>
           </li>
         ))}

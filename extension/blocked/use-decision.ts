@@ -10,7 +10,7 @@ const PATIENCE_MS = 3_000
 /** How often a page that is looked at asks, while a request for access is on its way. */
 const REFRESH_MS = 4_000
 
-export type PageState =
+type PageState =
   | { readonly phase: 'checking' }
   | { readonly phase: 'undecided' }
   | { readonly phase: 'decided'; readonly address: string; readonly decision: BlockDecision }

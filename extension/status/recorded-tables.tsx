@@ -191,8 +191,8 @@ function SubjectCell({ signal, appNames }: Names & { readonly signal: Signal }) 
 function JustificationCell({ text }: { readonly text: string | null }) {
   if (text === null) return <td class="muted">{t('none')}</td>
   return (
-    <td class="words" dir="auto">
-      {text}
+    <td class="words">
+      <bdi>{text}</bdi>
     </td>
   )
 }
