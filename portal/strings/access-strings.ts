@@ -28,6 +28,7 @@ export const accessStrings = {
     noReason: 'none given',
     by: (actor: string) => `by ${actor}`,
     until: 'until',
+    noteWas: (note: string) => `Note: ${note}`,
     decide: 'Decide',
     decideOf: (app: string, who: string) => `Decide: ${app} for ${who}`,
     dialog: {

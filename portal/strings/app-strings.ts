@@ -57,7 +57,7 @@ export const appStrings = {
     protectedHosts: 'These hosts stay reachable: the server, sign-in and browser updates depend on them.',
     apply: (tag: string) => `Set to ${tag}`,
     block: (app: string) => `Block ${app}`,
-    unchanged: 'Choose another tag',
+    unchanged: 'Nothing changed yet',
     busy: 'Applying…',
     done: (app: string, tag: string, version: number) =>
       `${app}: ${tag}. Bundle ${version} is on its way to the browsers.`,

@@ -4,6 +4,7 @@ import { OpenName, UserName } from '../../identities/open-name.tsx'
 import { strings } from '../../strings.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
+import { TimeAt } from '../../ui/time-at.tsx'
 import { whoOf } from './who.ts'
 
 const words = strings.exceptions
@@ -26,7 +27,7 @@ const who: Column<Exception> = {
   ),
 }
 
-const until: Column<Exception> = { key: 'until', label: words.columns.until, cell: (one) => <TimeAgo at={one.until} /> }
+const until: Column<Exception> = { key: 'until', label: words.columns.until, cell: (one) => <TimeAt at={one.until} /> }
 
 const granted: Column<Exception> = {
   key: 'granted',

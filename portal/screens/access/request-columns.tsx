@@ -4,6 +4,7 @@ import { OpenName, UserName } from '../../identities/open-name.tsx'
 import { strings } from '../../strings.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
+import { TimeAt } from '../../ui/time-at.tsx'
 
 const words = strings.requests
 
@@ -46,7 +47,7 @@ function Decision({ request: { state, until, decidedAt, decidedBy, note } }: { r
       <span class={`state state-${state}`}>{words.states[state]}</span>
       {until !== null && (
         <span class="small">
-          {words.until} <TimeAgo at={until} />
+          {words.until} <TimeAt at={until} />
         </span>
       )}
       {decidedAt !== null && decidedBy !== null && (
@@ -54,7 +55,7 @@ function Decision({ request: { state, until, decidedAt, decidedBy, note } }: { r
           {words.by(decidedBy)} <TimeAgo at={decidedAt} />
         </span>
       )}
-      {note !== null && <span class="small said">{note}</span>}
+      {note !== null && <span class="small said">{words.noteWas(note)}</span>}
     </>
   )
 }
