@@ -10,7 +10,6 @@ import {
   DiscoveredDomainsSchema,
   EventSchema,
   GovernanceEntrySchema,
-  GroupsSchema,
   OpenedIdentitySchema,
   type OpenIdentityRequestSchema,
   pageOf,
@@ -33,6 +32,7 @@ import {
   type DecideRequestSchema,
   ExceptionSchema,
 } from '../core/protocol/exceptions-api.ts'
+import { GroupsSchema } from '../core/protocol/groups-api.ts'
 import { type RiskOverrideRequestSchema, RiskOverrideResponseSchema } from '../core/protocol/risk-api.ts'
 import {
   CreatedEnrollmentTokenSchema,

@@ -233,10 +233,6 @@ export const RevokeDeviceRequestSchema = v.strictObject({
   mayEnrollAgain: v.optional(v.boolean(), true),
 })
 
-/** `GET /api/v1/groups`: the groups that devices report, by name, and how many active devices have each. */
-export const GroupsSchema = v.object({ items: v.array(v.object({ name: v.string(), devices: CountSchema })) })
-export type Groups = v.InferOutput<typeof GroupsSchema>
-
 // --- events
 
 export const EventSchema = v.object({

@@ -1,5 +1,5 @@
 import { useId, useRef, useState } from 'preact/hooks'
-import type { Groups } from '../../core/protocol/admin-api.ts'
+import type { Groups } from '../../core/protocol/groups-api.ts'
 import { strings } from '../strings.ts'
 import { FieldErrors } from '../ui/field-errors.tsx'
 
