@@ -9,7 +9,7 @@ export function newSigningKey(): SigningKey {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   return {
     publicKey: publicKey.export({ format: 'jwk' }).x ?? '',
-    sign: (payload) => sign(null, Buffer.from(SIGNATURE_CONTEXT + payload), privateKey).toString('base64url'),
+    sign: (context, payload) => sign(null, Buffer.from(context + payload), privateKey).toString('base64url'),
   }
 }
 
