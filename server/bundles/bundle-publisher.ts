@@ -23,7 +23,7 @@ export interface PublishedBundle {
 export class BundlePublisher {
   readonly #key: SigningKey
   readonly #settings: BundleSettings
-  #newest: PublishedBundle | null = null
+  #newest: { readonly digest: string; readonly bundle: PublishedBundle } | null = null
   /** The one that was asked for last: after a change the whole fleet asks for the same. */
   #catalog: { readonly digest: string; readonly content: Uint8Array } | null = null
 
@@ -85,23 +85,20 @@ export class BundlePublisher {
     return version
   }
 
-  /** The newest bundle. Another server may have published it, so its version is asked for each time. */
+  /**
+   * The newest bundle. Another server may have published it, or a backup have brought its version back with other
+   * content, so both are asked for each time.
+   */
   async newest(db: Db): Promise<PublishedBundle> {
-    const { version } = await db
-      .selectFrom('bundle')
-      .select((eb) => eb.fn.max('version').as('version'))
-      .executeTakeFirstOrThrow()
-    if (this.#newest?.version === version) return this.#newest
+    const newest = db.selectFrom('bundle').orderBy('version', 'desc').limit(1)
+    const { version, digest } = await newest.select(['version', 'digest']).executeTakeFirstOrThrow()
+    if (this.#newest?.bundle.version === version && this.#newest.digest === digest) return this.#newest.bundle
 
-    const row = await db
-      .selectFrom('bundle')
-      .select(['version', 'payload', 'signature'])
-      .orderBy('version', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow()
+    const row = await newest.select(['version', 'digest', 'payload', 'signature']).executeTakeFirstOrThrow()
     const signed: SignedBundle = { signature: row.signature, payload: row.payload }
-    this.#newest = { version: row.version, etag: etagOf(row), body: JSON.stringify(signed) }
-    return this.#newest
+    const bundle = { version: row.version, etag: etagOf(row), body: JSON.stringify(signed) }
+    this.#newest = { digest: row.digest, bundle }
+    return bundle
   }
 
   /** @returns the catalog's JSON text, gzipped; `null` where no kept bundle names it */
