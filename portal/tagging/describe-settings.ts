@@ -1,8 +1,8 @@
+import type { TagSettings } from '../../core/bundle/app-tag.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
 import { formatMinutes } from '../format/duration.ts'
 import { formatList } from '../format/list.ts'
 import { strings } from '../strings.ts'
-import type { TagSettings } from './tag-form-values.ts'
 
 /** A tag may name a thousand addresses. */
 const SHOWN_ADDRESSES = 5

@@ -1,9 +1,7 @@
 import type * as v from 'valibot'
-import { DEFAULT_WARNING, type Reach, type Warning } from '../../core/bundle/app-tag.ts'
-import type { AppDetail, TagRequestSchema } from '../../core/protocol/admin-api.ts'
+import { DEFAULT_WARNING, type Reach, type TagSettings, type Warning } from '../../core/bundle/app-tag.ts'
+import type { TagRequestSchema } from '../../core/protocol/admin-api.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
-
-export type TagSettings = AppDetail['tagSettings']
 
 /** What the form shows of a tag, beside which it is. Addresses are one a line. */
 export interface TagFormValues {

@@ -1,13 +1,12 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_WARNING, UNTAGGED } from '../../../../core/bundle/app-tag.ts'
+import { DEFAULT_WARNING, type TagSettings, UNTAGGED } from '../../../../core/bundle/app-tag.ts'
 import { TagRequestSchema } from '../../../../core/protocol/admin-api.ts'
 import {
   DEFAULT_VALUES,
   isEverywhere,
   isSame,
   requestOf,
-  type TagSettings,
   valuesOf,
 } from '../../../../portal/tagging/tag-form-values.ts'
 
