@@ -22,7 +22,7 @@ test('axe finds nothing on any screen of the portal, light or dark', async ({ se
   await expect(portal.getByRole('row', { name: /GitHub/ })).toBeVisible()
   const links = await portal.getByRole('navigation').getByRole('link').all()
   const addresses = await Promise.all(links.map(async (link) => (await link.getAttribute('href')) ?? ''))
-  expect(addresses.length).toBeGreaterThan(8)
+  expect(addresses.length).toBeGreaterThan(10)
   for (const address of [...addresses, '/requests?state=', '/exceptions?state=', '/apps/dropbox']) {
     await portal.goto(new URL(address, server.url).href)
     await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
