@@ -75,11 +75,17 @@ export function TagDialog({ app, days, onClose, onTagged }: TagDialogProps) {
             </Choice>
           ))}
         </fieldset>
-        <details class="settings" open={unfolded} onToggle={(event) => setUnfolded(event.currentTarget.open)}>
+        <details
+          class="settings"
+          open={unfolded}
+          onToggle={(event) => setUnfolded(event.currentTarget.open)}
+          // A browser shows what is wrong with a field only where the field is seen.
+          onInvalidCapture={() => setUnfolded(true)}
+        >
           <summary>{strings.tagSettings.title}</summary>
-          {values === undefined ? (
-            <p class="loading">{strings.loading}</p>
-          ) : (
+          {values === undefined && detail.problem === undefined && <p class="loading">{strings.loading}</p>}
+          {values === undefined && <ProblemNotice problem={detail.problem} onRetry={detail.reload} />}
+          {values !== undefined && (
             <SettingsFields
               key={chosen}
               tag={chosen}
