@@ -16,6 +16,7 @@ import {
   SessionSchema,
   type SetupRequestSchema,
   type SignInRequestSchema,
+  type TagRequestSchema,
   TagResponseSchema,
 } from '../core/protocol/admin-api.ts'
 import {
@@ -25,6 +26,13 @@ import {
   ImportReportSchema,
   type RawApp,
 } from '../core/protocol/catalog-imports.ts'
+import {
+  AccessRequestSchema,
+  type CreateExceptionSchema,
+  type DecideRequestSchema,
+  ExceptionSchema,
+} from '../core/protocol/exceptions-api.ts'
+import { GroupsSchema } from '../core/protocol/groups-api.ts'
 import { type RiskOverrideRequestSchema, RiskOverrideResponseSchema } from '../core/protocol/risk-api.ts'
 import {
   CreatedEnrollmentTokenSchema,
@@ -33,7 +41,6 @@ import {
   type PolicyFileRequestSchema,
   PolicyFileSchema,
 } from '../core/protocol/rollout-api.ts'
-import type { Tag } from '../core/protocol/tags.ts'
 import { type GroupWeights, GroupWeightsSchema } from '../core/risk/group-weights.ts'
 import { ApiClient, type Query } from './api-client.ts'
 import { session } from './session.ts'
@@ -63,7 +70,17 @@ export const api = {
   catalog: (query: Query, signal: AbortSignal) => client.get('/apps', pageOf(CatalogEntrySchema), query, signal),
   app: (appId: string, days: string, signal: AbortSignal) =>
     client.get(`/apps/${id(appId)}`, AppDetailSchema, { days }, signal),
-  tagApp: (appId: string, tag: Tag) => client.send('PUT', `/apps/${id(appId)}/tag`, TagResponseSchema, { tag }),
+  tagApp: (appId: string, request: v.InferInput<typeof TagRequestSchema>) =>
+    client.send('PUT', `/apps/${id(appId)}/tag`, TagResponseSchema, request),
+  groups: (signal: AbortSignal) => client.get('/groups', GroupsSchema, {}, signal),
+  exceptions: (query: Query, signal: AbortSignal) => client.get('/exceptions', pageOf(ExceptionSchema), query, signal),
+  createException: (exception: v.InferInput<typeof CreateExceptionSchema>) =>
+    client.send('POST', '/exceptions', ExceptionSchema, exception),
+  endException: (exceptionId: string) => client.delete(`/exceptions/${id(exceptionId)}`),
+  accessRequests: (query: Query, signal: AbortSignal) =>
+    client.get('/access-requests', pageOf(AccessRequestSchema), query, signal),
+  decideRequest: (requestId: string, decision: v.InferInput<typeof DecideRequestSchema>) =>
+    client.send('POST', `/access-requests/${id(requestId)}/decision`, AccessRequestSchema, decision),
   overrideRisk: (appId: string, override: v.InferInput<typeof RiskOverrideRequestSchema>) =>
     client.send('PUT', `/apps/${id(appId)}/risk-override`, RiskOverrideResponseSchema, override),
   useModelRisk: (appId: string) => client.delete(`/apps/${id(appId)}/risk-override`),

@@ -4,6 +4,8 @@ import { api } from './api.ts'
 import { ApiProblem } from './api-client.ts'
 import { useResource } from './data/use-resource.ts'
 import { Shell } from './layout/shell.tsx'
+import { Exceptions } from './screens/access/exceptions.tsx'
+import { Requests } from './screens/access/requests.tsx'
 import { AppPage } from './screens/app/app-page.tsx'
 import { AppList } from './screens/apps/app-list.tsx'
 import { CatalogPage } from './screens/catalog/catalog-page.tsx'
@@ -68,6 +70,8 @@ function SignedIn() {
         <Route path="/catalog" component={CatalogPage} />
         <Route path="/devices" component={Devices} />
         <Route path="/events" component={Events} />
+        <Route path="/requests" component={Requests} />
+        <Route path="/exceptions" component={Exceptions} />
         <Route path="/enrollment" component={Enrollment} />
         <Route path="/risk-model" component={RiskModel} />
         <Route path="/governance-log" component={GovernanceLog} />

@@ -8,6 +8,7 @@ import './styles/parts.css'
 import './styles/screens.css'
 import './styles/risk.css'
 import './styles/catalog.css'
+import './styles/tagging.css'
 import { App } from './app.tsx'
 
 const root = document.getElementById('root')

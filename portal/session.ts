@@ -12,6 +12,7 @@ type Deed =
   | 'manage-devices'
   | 'manage-enrollment'
   | 'open-names'
+  | 'grant-access'
 
 const DEEDS: Record<Role, readonly Deed[]> = {
   admin: [
@@ -22,6 +23,7 @@ const DEEDS: Record<Role, readonly Deed[]> = {
     'manage-devices',
     'manage-enrollment',
     'open-names',
+    'grant-access',
   ],
   analyst: ['tag-apps', 'judge-risk'],
   auditor: [],

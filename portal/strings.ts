@@ -1,9 +1,11 @@
 import { countOf } from './format/count.ts'
+import { accessStrings } from './strings/access-strings.ts'
 import { appStrings } from './strings/app-strings.ts'
 import { catalogStrings } from './strings/catalog-strings.ts'
 import { discoveryStrings } from './strings/discovery-strings.ts'
 import { fleetStrings } from './strings/fleet-strings.ts'
 import { riskStrings } from './strings/risk-strings.ts'
+import { taggingStrings } from './strings/tagging-strings.ts'
 
 /** Every word of the portal, in one place, so that it can be translated. Words for things are those of docs/architecture.md. */
 export const strings = {
@@ -40,6 +42,7 @@ export const strings = {
     catalog: 'Catalog',
     devices: 'Devices',
     events: 'Events',
+    requests: 'Requests',
     enrollment: 'Enrollment',
     governanceLog: 'Governance log',
     riskModel: 'Risk model',
@@ -85,12 +88,15 @@ export const strings = {
     type: 'Type',
     app: 'App',
     device: 'Device',
+    state: 'State',
     clear: 'Clear filters',
     lastDays: (days: string) => `Last ${days} days`,
   },
+  ...accessStrings,
   ...appStrings,
   ...catalogStrings,
   ...discoveryStrings,
   ...fleetStrings,
   ...riskStrings,
+  ...taggingStrings,
 } as const

@@ -2,6 +2,7 @@ import fastifyCookie from '@fastify/cookie'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyServerOptions, LogController } from 'fastify'
+import { accessRequestRoutes } from './admin-api/access-request-routes.ts'
 import { apiTokenRoutes } from './admin-api/api-token-routes.ts'
 import { appChangeRoutes } from './admin-api/app-change-routes.ts'
 import { appRoutes } from './admin-api/app-routes.ts'
@@ -11,6 +12,7 @@ import { deviceRoutes } from './admin-api/device-routes.ts'
 import { domainRoutes } from './admin-api/domain-routes.ts'
 import { enrollmentTokenRoutes } from './admin-api/enrollment-token-routes.ts'
 import { eventRoutes } from './admin-api/event-routes.ts'
+import { exceptionRoutes } from './admin-api/exception-routes.ts'
 import { identityRoutes } from './admin-api/identity-routes.ts'
 import { collectOpenApi, openApiRoute } from './admin-api/openapi.ts'
 import { riskRoutes } from './admin-api/risk-routes.ts'
@@ -19,7 +21,9 @@ import { sessionRoutes } from './admin-api/session-routes.ts'
 import { guardRoutes, registerPublic } from './auth/access.ts'
 import { batchesRoute } from './device-api/batches-route.ts'
 import { bundleRoute } from './device-api/bundle-route.ts'
+import { catalogRoute } from './device-api/catalog-route.ts'
 import { enrollRoute } from './device-api/enroll-route.ts'
+import { grantsRoute } from './device-api/grants-route.ts'
 import { healthRoute } from './device-api/health-route.ts'
 import { answerClientError } from './http/client-error.ts'
 import { healthRoutes } from './http/health-routes.ts'
@@ -81,9 +85,11 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
 
   healthRoutes(app, parts.db)
   metricsRoute(app, parts.metrics)
-  for (const addRoute of [enrollRoute, bundleRoute, batchesRoute, healthRoute]) addRoute(app, parts)
+  for (const addRoute of [enrollRoute, bundleRoute, catalogRoute, grantsRoute]) addRoute(app, parts)
+  for (const addRoute of [batchesRoute, healthRoute]) addRoute(app, parts)
   for (const addRoutes of [sessionRoutes, appRoutes, riskRoutes, domainRoutes]) addRoutes(app, parts)
   for (const addRoutes of [deviceRoutes, eventRoutes, identityRoutes]) addRoutes(app, parts)
+  for (const addRoutes of [exceptionRoutes, accessRequestRoutes]) addRoutes(app, parts)
   for (const addRoutes of [categoryRoutes, appChangeRoutes, catalogImportRoutes]) addRoutes(app, parts)
   for (const addRoutes of [enrollmentTokenRoutes, apiTokenRoutes, rolloutAdminRoutes]) addRoutes(app, parts)
   openApiRoute(app)

@@ -1,5 +1,6 @@
 import type { SessionCookie } from './auth/session-cookie.ts'
 import type { BundlePublisher } from './bundles/bundle-publisher.ts'
+import type { SigningKey } from './bundles/signing-key.ts'
 import type { Metrics } from './http/metrics.ts'
 import type { IdentityKeys } from './identities/identity-keys.ts'
 import type { Rollout } from './rollout/rollout.ts'
@@ -10,6 +11,8 @@ import type { Db } from './store/schema.ts'
 export interface ServerParts {
   readonly db: Db
   readonly bundles: BundlePublisher
+  /** The one that `bundles` signs with. */
+  readonly signingKey: SigningKey
   readonly identityKeys: IdentityKeys
   readonly metrics: Metrics
   readonly retention: Retention

@@ -19,6 +19,7 @@ import { repeatedly } from './repeatedly.ts'
 import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
 import { Rollout } from './rollout/rollout.ts'
 import { assessRisk } from './store/assess-risk.ts'
+import { markCatalogChange } from './store/catalog-changes.ts'
 import { openDatabase } from './store/database.ts'
 import { takeLock } from './store/locks.ts'
 import { migrate } from './store/migrate.ts'
@@ -115,6 +116,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         published: identityKeys.published,
         replace: options.replaceIdentityKeys ?? false,
       })
+      // The store may be the same as before, and what this version of the server makes of it another catalog.
+      await markCatalogChange(transaction)
       await bundles.publish(transaction, now)
     })
     await keepCliToken(db, join(data.path, 'admin.token'), now)
@@ -124,6 +127,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       {
         db,
         bundles,
+        signingKey,
         identityKeys,
         metrics: new Metrics(db),
         retention: DEFAULT_RETENTION,

@@ -49,6 +49,11 @@ export type AppTag = v.InferOutput<typeof AppTagSchema>
 /** As it is written: what is at its default is left out. */
 export type WrittenAppTag = v.InferInput<typeof AppTagSchema>
 
+/** All of it but the tag itself. */
+export const TagSettingsSchema = v.omit(AppTagSchema, ['tag'])
+export type TagSettings = v.InferOutput<typeof TagSettingsSchema>
+export type WrittenTagSettings = v.InferInput<typeof TagSettingsSchema>
+
 export const UNTAGGED: AppTag = Object.freeze(v.parse(AppTagSchema, { tag: 'none' }))
 
 /** Whether a tag is for a device or user of these groups. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { WrittenPatternSchema } from '../addresses/address-pattern.ts'
-import { AppTagSchema, DEFAULT_WARNING, ScopeSchema, WarningSchema } from '../bundle/app-tag.ts'
+import { AppTagSchema, DEFAULT_WARNING, ScopeSchema, TagSettingsSchema, WarningSchema } from '../bundle/app-tag.ts'
 import { OwnWordSchema, RawAppSchemas } from './catalog-imports.ts'
 import {
   COUNTERS,
@@ -108,7 +108,7 @@ export const AppDetailSchema = v.object({
   origin: AppOriginSchema,
   tag: TagSchema,
   /** For whom and where the tag holds, and how. */
-  tagSettings: v.omit(AppTagSchema, ['tag']),
+  tagSettings: TagSettingsSchema,
   tagChangedAt: v.nullable(EpochMsSchema),
   tagChangedBy: v.nullable(v.string()),
   /** Hosts of this app, or under its domains, that stay reachable even when it is unsanctioned. */

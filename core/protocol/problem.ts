@@ -39,6 +39,8 @@ const PROBLEM_CODES = [
   'import-incomplete',
   'identity-unknown',
   'identity-unreadable',
+  'address-outside-app',
+  'request-decided',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

@@ -1,5 +1,6 @@
 import { DISCOVERED_APP_SORTS, DISCOVERED_DOMAIN_SORTS } from '../../core/protocol/admin-api.ts'
 import { EVENT_TYPES } from '../../core/protocol/device-api.ts'
+import { ACCESS_REQUEST_STATES, EXCEPTION_STATES } from '../../core/protocol/exceptions-api.ts'
 import { TAGS } from '../../core/protocol/tags.ts'
 import { defineFilters, freeText, oneOf } from './query-filters.ts'
 
@@ -33,6 +34,10 @@ export const domainListFilters = defineFilters({
 })
 
 export const appPageFilters = defineFilters({ days })
+
+/** What waits, and what holds, is what people come for; the rest is for looking back. */
+export const requestFilters = defineFilters({ state: oneOf(['', ...ACCESS_REQUEST_STATES], 'waiting') })
+export const exceptionFilters = defineFilters({ state: oneOf(['', ...EXCEPTION_STATES], 'active') })
 
 export const eventFilters = defineFilters({
   type: oneOf(['', ...EVENT_TYPES], ''),

@@ -26,6 +26,12 @@ export function exactTime(at: number, locale: string = LOCALE, timeZone?: string
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', ...zone }).format(at)
 }
 
+/** Date and time to the minute: "1 Dec 2026, 14:30". */
+export function dayAndTime(at: number, locale: string = LOCALE, timeZone?: string): string {
+  const zone = timeZone === undefined ? {} : { timeZone }
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone }).format(at)
+}
+
 /** A UTC day, `YYYY-MM-DD`, as "12 Mar". */
 export function shortDay(day: string, locale: string = LOCALE): string {
   const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })

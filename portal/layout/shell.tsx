@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { Link, useLocation } from 'wouter-preact'
 import { watchBundleStatus } from '../data/bundle-status.ts'
+import { waitingRequests, watchWaitingRequests } from '../data/waiting-requests.ts'
+import { formatCount } from '../format/count.ts'
 import { strings } from '../strings.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { BundleStrip } from './bundle-strip.tsx'
@@ -12,6 +14,7 @@ const PLACES = [
   ['/catalog', strings.nav.catalog],
   ['/devices', strings.nav.devices],
   ['/events', strings.nav.events],
+  ['/requests', strings.nav.requests],
   ['/enrollment', strings.nav.enrollment],
   ['/risk-model', strings.nav.riskModel],
   ['/governance-log', strings.nav.governanceLog],
@@ -21,6 +24,7 @@ const PLACES = [
 export function Shell({ children }: { readonly children: ComponentChildren }) {
   const [path] = useLocation()
   useEffect(() => watchBundleStatus(), [])
+  useEffect(() => watchWaitingRequests(), [])
 
   return (
     <div class="shell">
@@ -38,6 +42,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
               <li key={href}>
                 <Link href={href} aria-current={isAt(path, href) ? 'page' : undefined}>
                   {label}
+                  {href === '/requests' && <WaitingCount />}
                 </Link>
               </li>
             ))}
@@ -53,7 +58,23 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
   )
 }
 
+/** How many requests wait for a decision; nothing where none does. */
+function WaitingCount() {
+  const count = waitingRequests.value ?? 0
+  if (count === 0) return null
+  return (
+    <>
+      {' '}
+      <span class="nav-count" aria-hidden="true">
+        {formatCount(count)}
+      </span>
+      <span class="visually-hidden">({strings.access.waiting(formatCount(count))})</span>
+    </>
+  )
+}
+
 function isAt(path: string, place: string): boolean {
   if (place === '/') return path === '/' || path === '/domains' || path.startsWith('/apps/')
+  if (place === '/requests') return path === '/requests' || path === '/exceptions'
   return path === place
 }

@@ -31,4 +31,10 @@ export const eventColumns: readonly Column<Event>[] = [
     ),
   },
   { key: 'context', label: strings.events.columns.context, cell: ({ context }) => strings.events.contexts[context] },
+  {
+    key: 'justification',
+    label: strings.events.columns.justification,
+    cell: ({ justification }) =>
+      justification === null ? <span class="muted">–</span> : <span class="said">{justification}</span>,
+  },
 ]

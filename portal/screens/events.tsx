@@ -56,8 +56,7 @@ interface EventFilterBarProps {
 }
 
 function EventFilterBar({ filters, onChange }: EventFilterBarProps) {
-  // Apps with the most blocked attempts are those that events are about.
-  const apps = useResource(useCallback(loadBlockedApps, [])).value ?? []
+  const apps = useResource(useCallback(loadStoppedApps, [])).value ?? []
   const devices = useResource(useCallback(loadDevices, [])).value ?? []
 
   return (
@@ -86,9 +85,13 @@ function EventFilterBar({ filters, onChange }: EventFilterBarProps) {
 
 type Option = readonly [value: string, label: string]
 
-async function loadBlockedApps(signal: AbortSignal): Promise<Option[]> {
-  const page = await api.discoveredApps({ days: '90', sort: 'blocked', order: 'desc', limit: '100' }, signal)
-  return page.items.filter(({ blocked }) => blocked > 0).map(({ appId, name }) => [appId, name])
+/** Apps with the most attempts that were blocked or warned of are those that events are about. */
+async function loadStoppedApps(signal: AbortSignal): Promise<Option[]> {
+  const pages = await Promise.all(
+    ['blocked', 'warned'].map((sort) => api.discoveredApps({ days: '90', sort, order: 'desc', limit: '100' }, signal)),
+  )
+  const stopped = pages.flatMap(({ items }) => items).filter(({ blocked, warned }) => blocked + warned > 0)
+  return [...new Map(stopped.map(({ appId, name }) => [appId, name]))]
 }
 
 async function loadDevices(signal: AbortSignal): Promise<Option[]> {

@@ -38,7 +38,7 @@ export const appStrings = {
     effects: {
       sanctioned: 'Approved. Allowed everywhere, and offered where a similar app is blocked.',
       unsanctioned: 'Blocked in every managed browser, with a page that says why.',
-      monitored: 'Reported, and marked in the popup. Not blocked yet.',
+      monitored: 'A warning comes first. Who goes on can use it for a while, and may be asked to say why.',
       none: 'Reported like every app that is seen. Nothing else happens.',
     },
     stops: (
@@ -52,11 +52,12 @@ export const appStrings = {
       return `${app} will be blocked. ${who[0]?.toUpperCase()}${who.slice(1)} in the last ${days} days.`
     },
     unused: (app: string, days: string) => `${app} will be blocked. Nobody used it in the last ${days} days.`,
+    narrowed: 'Of these, only those for whom, and where, the settings above say.',
     atOnce: 'This takes hold without a restart, in open tabs too.',
     protectedHosts: 'These hosts stay reachable: the server, sign-in and browser updates depend on them.',
     apply: (tag: string) => `Set to ${tag}`,
     block: (app: string) => `Block ${app}`,
-    unchanged: 'Choose another tag',
+    unchanged: 'Nothing changed yet',
     busy: 'Applying…',
     done: (app: string, tag: string, version: number) =>
       `${app}: ${tag}. Bundle ${version} is on its way to the browsers.`,
@@ -91,7 +92,7 @@ export const appStrings = {
     events: 'Recent events',
     eventsCaption: 'The newest events of this app',
     allEvents: 'All events of this app',
-    noEvents: 'Nothing was blocked.',
+    noEvents: 'Nothing was blocked, warned of or asked for.',
     facts: {
       title: 'Facts',
       vendor: 'Vendor',

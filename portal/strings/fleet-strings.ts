@@ -32,7 +32,11 @@ export const fleetStrings = {
       'policy-value-ignored': 'A value in its policy is wrong and was ignored',
       'protected-host-refused': 'Refused to block a protected host',
       'batch-refused': 'The server refused signals that it sent',
+      'host-permission-withheld': 'The extension may not read all sites: there, nothing is seen or warned of',
+      'another-extension-interferes': 'Another extension gets in the way of blocking',
     },
+    refused: (entries: number) => `${countOf(entries, 'address', 'addresses')} of unsanctioned apps not blocked`,
+    refusedReasons: { protected: 'protected', 'not-blockable': 'no browser can block it by itself' },
     revoke: 'Revoke',
     keepOut: 'Keep out',
     allow: 'Allow again',
@@ -55,11 +59,25 @@ export const fleetStrings = {
 
   events: {
     intro: 'What happened and is worth reading alone, the newest first.',
-    none: 'Nothing was blocked yet. Attempts to open an unsanctioned app show up here.',
+    none: 'Nothing happened yet. Attempts to open an unsanctioned app, warnings and requests for access show up here.',
     noMatch: 'No event matches these filters.',
-    types: { blocked: 'Blocked' },
+    types: {
+      blocked: 'Blocked',
+      warned: 'Warned',
+      bypassed: 'Went on',
+      'access-requested': 'Asked for access',
+      'upload-blocked': 'Upload blocked',
+    },
     contexts: { navigation: 'on the way to the page', 'open-tab': 'in an open tab' },
-    columns: { at: 'When', type: 'Type', app: 'App', user: 'User', device: 'Device', context: 'Where' },
+    columns: {
+      at: 'When',
+      type: 'Type',
+      app: 'App',
+      user: 'User',
+      device: 'Device',
+      context: 'Where',
+      justification: 'Why',
+    },
   },
 
   enrollment: {

@@ -1,28 +1,26 @@
-import { useCallback } from 'preact/hooks'
 import type { AppDetail } from '../../core/protocol/admin-api.ts'
-import { api } from '../api.ts'
-import { useResource } from '../data/use-resource.ts'
+import type { Resource } from '../data/use-resource.ts'
 import type { DayRange } from '../filters/filters.ts'
 import { strings } from '../strings.ts'
 import { Notice, ProblemNotice } from '../ui/notice.tsx'
 import { ProtectedHostsNotice } from './protected-hosts-notice.tsx'
-import type { TaggedApp } from './tagged-app.ts'
 
 interface BlockingWarningProps {
-  readonly app: TaggedApp
+  readonly detail: Resource<AppDetail>
   readonly days: DayRange
+  /** The tag is to hold for some groups, or at some addresses, alone. */
+  readonly narrowed: boolean
 }
 
 /** Before an app is blocked: who used it and will be stopped, and what stays reachable. */
-export function BlockingWarning({ app, days }: BlockingWarningProps) {
-  const load = useCallback((signal: AbortSignal) => api.app(app.appId, days, signal), [app.appId, days])
-  const { value, problem, reload } = useResource(load)
-
+export function BlockingWarning({ detail, days, narrowed }: BlockingWarningProps) {
+  const { value, problem, reload } = detail
   if (problem !== undefined) return <ProblemNotice problem={problem} onRetry={reload} />
   return (
     <div class="stack">
       <Notice kind="warn">
         <p>{value === undefined ? strings.loading : whoIsStopped(value, days)}</p>
+        {narrowed && <p>{strings.tagging.narrowed}</p>}
         <p>{strings.tagging.atOnce}</p>
       </Notice>
       {value !== undefined && <ProtectedHostsNotice hosts={value.protectedHosts} />}

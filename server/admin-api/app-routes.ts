@@ -108,7 +108,7 @@ export function appRoutes(app: App, { db, bundles, clock }: ServerParts): void {
     },
     async (request) => {
       const { id } = request.params
-      const change = { appId: id, tag: request.body.tag, actor: actorOf(request).name, now: clock() }
+      const change = { appId: id, tag: request.body, actor: actorOf(request).name, now: clock() }
       const tagged = await tagApp(db, bundles, change)
       if (tagged === null) throw appUnknown(id)
       return tagged

@@ -6,6 +6,7 @@ import {
   pageOf,
   RevokeDeviceRequestSchema,
 } from '../../core/protocol/admin-api.ts'
+import { GroupsSchema } from '../../core/protocol/groups-api.ts'
 import { EpochMsSchema, UuidSchema } from '../../core/protocol/primitives.ts'
 import { actorOf } from '../auth/access.ts'
 import { readCursor } from '../http/cursor.ts'
@@ -15,6 +16,7 @@ import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { findDevice, listDevices, setDeviceState } from '../store/devices.ts'
 import { record } from '../store/governance-log.ts'
+import { listGroups } from '../store/groups.ts'
 
 const DeviceParamsSchema = v.object({ id: UuidSchema })
 const PositionSchema = v.object({ enrolledAt: EpochMsSchema, deviceId: UuidSchema })
@@ -50,6 +52,15 @@ export function deviceRoutes(app: App, { db, clock }: ServerParts): void {
       schema: { summary: 'One device', params: DeviceParamsSchema, response: { 200: DeviceSchema } },
     },
     async (request) => (await findDevice(db, request.params.id)) ?? refuseUnknown(request.params.id),
+  )
+
+  app.get(
+    '/api/v1/groups',
+    {
+      config: { access: 'auditor' },
+      schema: { summary: 'Groups that devices report, the largest first', response: { 200: GroupsSchema } },
+    },
+    async () => ({ items: await listGroups(db) }),
   )
 
   app.post(

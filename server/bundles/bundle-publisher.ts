@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Bundle } from '../../core/bundle/bundle.ts'
+import type { WrittenBundle } from '../../core/bundle/bundle.ts'
+import { SIGNATURE_CONTEXT } from '../../core/bundle/open-bundle.ts'
 import type { SignedBundle } from '../../core/protocol/device-api.ts'
+import { dropUnnamedCatalogs, readBundleCatalog } from '../store/bundle-catalogs.ts'
 import { takeLock } from '../store/locks.ts'
 import type { Db } from '../store/schema.ts'
 import { type BundleContent, type BundleSettings, readBundleContent } from './bundle-content.ts'
+import { publishCatalog } from './published-catalog.ts'
 import type { SigningKey } from './signing-key.ts'
 
 const KEPT_BUNDLES = 10
@@ -20,7 +23,9 @@ export interface PublishedBundle {
 export class BundlePublisher {
   readonly #key: SigningKey
   readonly #settings: BundleSettings
-  #newest: PublishedBundle | null = null
+  #newest: { readonly digest: string; readonly bundle: PublishedBundle } | null = null
+  /** The one that was asked for last: after a change the whole fleet asks for the same. */
+  #catalog: { readonly digest: string; readonly content: Uint8Array } | null = null
 
   constructor(key: SigningKey, settings: BundleSettings) {
     this.#key = key
@@ -43,16 +48,18 @@ export class BundlePublisher {
    */
   async publish(transaction: Db, now: number): Promise<number> {
     await takeLock(transaction, 'bundle')
-    const content = await readBundleContent(transaction, this.#settings)
-    const digest = createHash('sha256')
-      .update(JSON.stringify([this.#key.publicKey, content]))
-      .digest('hex')
     const newest = await transaction
       .selectFrom('bundle')
-      .select(['version', 'digest'])
+      .select(['version', 'digest', 'catalog', 'apps'])
       .orderBy('version', 'desc')
       .limit(1)
       .executeTakeFirst()
+    const last = newest?.catalog == null ? null : { digest: newest.catalog, apps: newest.apps }
+    const catalog = await publishCatalog(transaction, last, now)
+    const content = await readBundleContent(transaction, catalog.digest, this.#settings)
+    const digest = createHash('sha256')
+      .update(JSON.stringify([this.#key.publicKey, content]))
+      .digest('hex')
     if (newest?.digest === digest) return newest.version
 
     const version = (newest?.version ?? 0) + 1
@@ -64,35 +71,42 @@ export class BundlePublisher {
         created_at: now,
         digest,
         payload,
-        signature: this.#key.sign(payload),
-        apps: content.apps.length,
-        unsanctioned_apps: Object.values(content.tags).filter((tag) => tag === 'unsanctioned').length,
+        signature: this.#key.sign(SIGNATURE_CONTEXT, payload),
+        apps: catalog.apps,
+        unsanctioned_apps: Object.values(content.tags).filter(({ tag }) => tag === 'unsanctioned').length,
+        catalog: catalog.digest,
       })
       .execute()
     await transaction
       .deleteFrom('bundle')
       .where('version', '<=', version - KEPT_BUNDLES)
       .execute()
+    await dropUnnamedCatalogs(transaction)
     return version
   }
 
-  /** The newest bundle. Another server may have published it, so its version is asked for each time. */
+  /**
+   * The newest bundle. Another server may have published it, or a backup have brought its version back with other
+   * content, so both are asked for each time.
+   */
   async newest(db: Db): Promise<PublishedBundle> {
-    const { version } = await db
-      .selectFrom('bundle')
-      .select((eb) => eb.fn.max('version').as('version'))
-      .executeTakeFirstOrThrow()
-    if (this.#newest?.version === version) return this.#newest
+    const newest = db.selectFrom('bundle').orderBy('version', 'desc').limit(1)
+    const { version, digest } = await newest.select(['version', 'digest']).executeTakeFirstOrThrow()
+    if (this.#newest?.bundle.version === version && this.#newest.digest === digest) return this.#newest.bundle
 
-    const row = await db
-      .selectFrom('bundle')
-      .select(['version', 'payload', 'signature'])
-      .orderBy('version', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow()
+    const row = await newest.select(['version', 'digest', 'payload', 'signature']).executeTakeFirstOrThrow()
     const signed: SignedBundle = { signature: row.signature, payload: row.payload }
-    this.#newest = { version: row.version, etag: etagOf(row), body: JSON.stringify(signed) }
-    return this.#newest
+    const bundle = { version: row.version, etag: etagOf(row), body: JSON.stringify(signed) }
+    this.#newest = { digest: row.digest, bundle }
+    return bundle
+  }
+
+  /** @returns the catalog's JSON text, gzipped; `null` where no kept bundle names it */
+  async catalog(db: Db, digest: string): Promise<Uint8Array | null> {
+    if (this.#catalog?.digest === digest) return this.#catalog.content
+    const content = await readBundleCatalog(db, digest)
+    if (content !== null) this.#catalog = { digest, content }
+    return content
   }
 }
 
@@ -104,11 +118,7 @@ function etagOf({ version, payload }: { version: number; payload: string }): str
   return `"v${version}-${createHash('sha256').update(payload).digest('base64url').slice(0, 16)}"`
 }
 
-function asBundle(
-  content: BundleContent,
-  version: number,
-  issuedAt: number,
-): BundleContent & Pick<Bundle, 'version' | 'issuedAt'> {
+function asBundle(content: BundleContent, version: number, issuedAt: number): WrittenBundle {
   const { format, ...rest } = content
   return { format, version, issuedAt, ...rest }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { DAY_MS } from '../../core/protocol/device-api.ts'
 import { assessRisk } from '../store/assess-risk.ts'
+import { markCatalogChange } from '../store/catalog-changes.ts'
 import { takeLock } from '../store/locks.ts'
 import type { Db } from '../store/schema.ts'
 import type { BundlePublisher } from './bundle-publisher.ts'
@@ -8,8 +9,8 @@ import type { BundlePublisher } from './bundle-publisher.ts'
 const META_KEY = 'risk.published'
 
 /**
- * What browsers measure changes a little with every batch, and a bundle carries every app: so it makes a new version
- * at most once in so long. A tag or an override that is published meanwhile takes the newest scores along.
+ * What browsers measure changes a little with every batch, and every device fetches a catalog that has changed: so it
+ * makes a new one at most once in so long. One that changes meanwhile for another reason takes the newest scores along.
  */
 const BUNDLE_INTERVAL_MS = DAY_MS
 
@@ -25,7 +26,10 @@ export function followMeasurements(db: Db, bundles: BundlePublisher, now: number
     const before = await readPublished(transaction)
     const changedSince = (await assessRisk(transaction, 'measured', now)) || before.changedSince
     const isDue = changedSince && now - before.at >= BUNDLE_INTERVAL_MS
-    if (isDue) await bundles.publish(transaction, now)
+    if (isDue) {
+      await markCatalogChange(transaction)
+      await bundles.publish(transaction, now)
+    }
     const after = isDue ? { at: now, changedSince: false } : { at: before.at, changedSince }
     if (after.at !== before.at || after.changedSince !== before.changedSince) await writePublished(transaction, after)
   })

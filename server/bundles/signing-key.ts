@@ -1,13 +1,15 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import { SIGNATURE_CONTEXT } from '../../core/bundle/open-bundle.ts'
 import { readOrCreateKey } from '../private-files.ts'
 
-/** The key that bundles are signed with; devices pin its public half. */
+/** The key that bundles and grants are signed with; devices pin its public half. */
 export interface SigningKey {
   /** Raw Ed25519 public key, base64url. */
   readonly publicKey: string
-  /** @returns the signature over a bundle's payload, base64url */
-  sign(payload: string): string
+  /**
+   * @param context says what is signed, see `SIGNATURE_CONTEXT`
+   * @returns the signature over context and payload, base64url
+   */
+  sign(context: string, payload: string): string
 }
 
 /** The key file is there, but is no Ed25519 private key in PEM. */
@@ -36,7 +38,7 @@ export async function loadSigningKey(file: string): Promise<SigningKey> {
   if (x === undefined) throw new SigningKeyUnusable(file)
   return {
     publicKey: x,
-    sign: (payload) => sign(null, Buffer.from(SIGNATURE_CONTEXT + payload, 'utf8'), privateKey).toString('base64url'),
+    sign: (context, payload) => sign(null, Buffer.from(context + payload, 'utf8'), privateKey).toString('base64url'),
   }
 }
 

@@ -33,6 +33,8 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'import-incomplete': [409, 'A part of the import is missing'],
   'identity-unknown': [404, 'No name is kept for this pseudonym'],
   'identity-unreadable': [409, 'The name can not be opened'],
+  'address-outside-app': [422, 'The app does not have this address'],
+  'request-decided': [409, 'The request has been decided'],
 }
 
 interface More {

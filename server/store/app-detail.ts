@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import * as v from 'valibot'
+import { TagSettingsSchema } from '../../core/bundle/app-tag.ts'
 import type { AppDetail } from '../../core/protocol/admin-api.ts'
 import { OwnWordSchema } from '../../core/protocol/catalog-imports.ts'
 import { NO_COUNTS } from '../../core/protocol/device-api.ts'
@@ -54,6 +55,7 @@ export async function findAppDetail(db: Db, appId: string, days: number, now: nu
     alternatives: await namesOf(db, app?.alternatives ?? []),
     origin: app?.origin ?? 'catalog',
     tag: tag?.tag ?? 'none',
+    tagSettings: v.parse(TagSettingsSchema, tag?.settings ?? {}),
     tagChangedAt: tag?.changed_at ?? null,
     tagChangedBy: tag?.changed_by ?? null,
     risk: await findAppRisk(db, appId),

@@ -3,6 +3,7 @@ import { asBundleRisk } from '../../core/risk/bundle-risk.ts'
 import { MEASURED_FACTOR_IDS } from '../../core/risk/factors.ts'
 import { type MeasurementTally, measuredBy } from '../../core/risk/measured.ts'
 import { riskOf } from '../../core/risk/risk-of.ts'
+import { markCatalogChange } from './catalog-changes.ts'
 import { takeLock } from './locks.ts'
 import { tallyMeasurements } from './measurements.ts'
 import { readGroupWeights, readOverrides } from './risk-settings.ts'
@@ -15,7 +16,8 @@ const SLICE = 1_000
 
 /**
  * Brings `app_risk` up to facts, measurements, weights and overrides; to be called in the transaction that changed
- * one of them. `all` reads and scores the whole catalog, so it is not for every request.
+ * one of them. `all` reads and scores the whole catalog, so it is not for every request. What changes marks the
+ * catalog as changed, but for `measured`: that is for the caller to do when devices shall have it.
  *
  * @returns whether anything changed that devices show
  */
@@ -49,6 +51,7 @@ export async function assessRisk(transaction: Db, scope: Scope, now: number): Pr
     await writeRows(transaction, changed.slice(start, start + SLICE))
   }
   if (emptied.length > 0) await transaction.deleteFrom('app_risk').where('app', 'in', emptied).execute()
+  if (shownChange && scope !== 'measured') await markCatalogChange(transaction)
   return shownChange
 }
 

@@ -1,4 +1,5 @@
 import type { Batch } from '../../core/protocol/device-api.ts'
+import { askForAccess } from './access-requests.ts'
 import { type BatchRows, toRows } from './batch-rows.ts'
 import { keepIdentities } from './identities.ts'
 import { writeMeasurements } from './measurements.ts'
@@ -96,6 +97,7 @@ async function writeRows(db: Db, deviceId: string, rows: BatchRows, now: number)
   await widenUsers(db, 'domain', rows.domainUsers)
   await keepIdentities(db, deviceId, rows.identities, now)
   await writeEvents(db, deviceId, rows.events, now)
+  await askForAccess(db, deviceId, rows.events)
 }
 
 async function writeEvents(db: Db, deviceId: string, events: BatchRows['events'], now: number): Promise<void> {
@@ -112,6 +114,7 @@ async function writeEvents(db: Db, deviceId: string, events: BatchRows['events']
         app: event.appId,
         user_name: event.user === '' ? null : event.user,
         context: event.context,
+        justification: event.justification,
       })),
     )
     // An event has its own id, so that it stays one event even if a device sends it in two batches.

@@ -1,5 +1,6 @@
 import type { AppWord } from '../../catalog/app-word.ts'
 import type { ImportCategory } from '../../core/protocol/catalog-imports.ts'
+import { markCatalogChange } from './catalog-changes.ts'
 import type { Db } from './schema.ts'
 import { slices } from './slices.ts'
 
@@ -45,4 +46,5 @@ export async function addCategories(transaction: Db, categories: readonly Import
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute()
   }
+  if (categories.length > 0) await markCatalogChange(transaction)
 }

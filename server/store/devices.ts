@@ -35,6 +35,7 @@ export async function writeHealth(db: Db, deviceId: string, health: Health, now:
       enforced_version: health.enforcedVersion,
       signals_waiting: health.signalsWaiting,
       gaps: JSON.stringify([...new Set(health.gaps)]),
+      refused_hosts: JSON.stringify([...new Set(health.refusedHosts)]),
       last_seen: now,
     })
     .where('id', '=', deviceId)
@@ -138,5 +139,6 @@ function deviceRows(db: Db) {
       'signals_waiting as signalsWaiting',
       'dropped_rows as droppedRows',
       'gaps',
+      'refused_hosts as refusedHosts',
     ])
 }

@@ -33,6 +33,7 @@ export async function listEvents(db: Db, query: EventsQuery): Promise<{ items: E
       'event.device as deviceId',
       'device.name as deviceName',
       'event.context',
+      'event.justification',
     ])
     .$if(after !== null, (rows) =>
       rows.where(sql<boolean>`(event.at, event.id) < (${after?.at}::int8, ${after?.eventId}::uuid)`),

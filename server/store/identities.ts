@@ -55,6 +55,8 @@ export async function forgetIdentities(db: Db, before: number): Promise<void> {
       and not exists (select from app_user where user_name = sealed.pseudonym)
       and not exists (select from domain_user where user_name = sealed.pseudonym)
       and not exists (select from event where user_name = sealed.pseudonym)
+      and not exists (select from exception where user_name = sealed.pseudonym)
+      and not exists (select from access_request where user_name = sealed.pseudonym)
       and not exists (select from device where name = sealed.pseudonym or user_name = sealed.pseudonym)
   `.execute(db)
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Selectable, sql } from 'kysely'
 import { type AppWord, type ComposedApp, composeApps } from '../../catalog/app-word.ts'
 import type { KnownApps } from '../../catalog/importers/acceptance.ts'
+import { markCatalogChange } from './catalog-changes.ts'
 import { IS_IN_FORCE } from './in-force.ts'
 import type { Db, Schema } from './schema.ts'
 import { slices } from './slices.ts'
@@ -49,6 +50,7 @@ export async function keepApps(
   const storedById = new Map(stored.rows.map((row) => [row.id, row]))
   const changed = rows.filter((row) => !saysTheSame(row, storedById.get(row.id)))
   for (const slice of slices(changed, 1_000)) await writeApps(transaction, slice)
+  if (gone.length + changed.length > 0) await markCatalogChange(transaction)
   return changed.map(({ id }) => id)
 }
 

@@ -31,6 +31,15 @@ export async function purge(db: Db, retention: Retention, now: number): Promise<
   await db.deleteFrom('domain_user').where('last_day', '<', firstDay).execute()
   await db.deleteFrom('domain_device').where('last_day', '<', firstDay).execute()
   await db.deleteFrom('event').where('at', '<', firstDay).execute()
+  await db
+    .deleteFrom('access_request')
+    .where('asked_at', '<', firstDay)
+    .where((eb) => eb.or([eb('decided_at', 'is', null), eb('decided_at', '<', firstDay)]))
+    .execute()
+  await db
+    .deleteFrom('exception')
+    .where((eb) => eb.or([eb('until', '<', firstDay), eb('revoked_at', '<', firstDay)]))
+    .execute()
   await db.deleteFrom('app_measurement').where('measured_at', '<', firstDay).execute()
   await forgetIdentities(db, firstDay)
   await db.deleteFrom('admin_session').where('expires_at', '<=', now).execute()

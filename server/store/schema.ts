@@ -1,8 +1,10 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
 import type { AppWord, LoadedApp } from '../../catalog/app-word.ts'
+import type { WrittenTagSettings } from '../../core/bundle/app-tag.ts'
 import type { AppOrigin, DEVICE_STATES, Role } from '../../core/protocol/admin-api.ts'
 import type { ImportChunk } from '../../core/protocol/catalog-imports.ts'
 import type { CoverageGap, DeviceEvent, DeviceInfo, Identity } from '../../core/protocol/device-api.ts'
+import type { AccessRequest } from '../../core/protocol/exceptions-api.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
 import type { RiskGroup } from '../../core/risk/factors.ts'
 import type { MeasurementTally } from '../../core/risk/measured.ts'
@@ -13,8 +15,8 @@ import type { CounterColumns } from './counters.ts'
  * The tables, as queries see them. Every time is in epoch milliseconds (UTC); a `day` is the midnight it starts
  * with. Where policy names no user, `user_name` is '': a primary key holds no null.
  *
- * On Citus the tables that name a `device` are distributed by it, `app_user` and `domain_user` by `user_name`; that
- * column is part of every one of their primary keys. The others are small and stay in one place.
+ * On Citus the tables with a `device` in their primary key are distributed by it, `app_user` and `domain_user` by
+ * `user_name`. The others are small and stay in one place.
  */
 export interface Schema {
   meta: { key: string; value: string }
@@ -39,7 +41,40 @@ export interface Schema {
   /** What the catalog says, and what admins say: `app` is what both make together, see `keepApps`. */
   catalog_app: { id: string; word: Json<LoadedApp> }
   custom_app: { id: string; word: Json<AppWord>; changed_at: number; changed_by: string }
-  app_tag: { app: string; tag: Tag; changed_at: number; changed_by: string }
+  app_tag: {
+    app: string
+    tag: Tag
+    settings: ColumnType<WrittenTagSettings, string | undefined, string>
+    changed_at: number
+    changed_by: string
+  }
+  /** An app that is open to one user or device; exactly one of the two is set. */
+  exception: {
+    id: string
+    app: string
+    user_name: string | null
+    device: string | null
+    until: number
+    note: string | null
+    granted_at: number
+    granted_by: string
+    revoked_at: number | null
+    revoked_by: string | null
+  }
+  /** Its id is that of the device's event. Those of `decided_at` are set together, `exception` where it was granted. */
+  access_request: {
+    id: string
+    app: string
+    device: string
+    user_name: string | null
+    reason: string | null
+    asked_at: number
+    decided_at: number | null
+    decided_by: string | null
+    decision: Exclude<AccessRequest['state'], 'waiting'> | null
+    note: string | null
+    exception: string | null
+  }
 
   /** An upload that waits for its commit. */
   catalog_import: { id: string; created_at: number; created_by: string }
@@ -91,6 +126,9 @@ export interface Schema {
     signals_waiting: Generated<number>
     dropped_rows: Generated<number>
     gaps: Json<CoverageGap[]>
+    refused_hosts: ColumnType<string[], string | undefined, string>
+    /** When it was last given its grants, by this server's clock; only grows. */
+    grants_issued_at: Generated<number>
   }
   /** Of each device the newest few, see `countBatch`. */
   counted_batch: { device: string; sequence: number; batch_id: string }
@@ -125,6 +163,7 @@ export interface Schema {
     app: string
     user_name: string | null
     context: DeviceEvent['context']
+    justification: string | null
   }
 
   enrollment_token: {
@@ -171,7 +210,13 @@ export interface Schema {
     signature: string
     apps: number
     unsanctioned_apps: number
+    /** The digest of its catalog; null in one of format 1, which carried its own. */
+    catalog: string | null
   }
+  /** `content`: the catalog's JSON text, gzipped. */
+  bundle_catalog: { digest: string; content: Uint8Array; created_at: number }
+  /** A row for each change that makes another catalog for devices, until a bundle carries it, see `catalog-changes.ts`. */
+  catalog_change: { id: Generated<number> }
 }
 
 type UseColumns = CounterColumns & {

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/load-catalog.ts'
 import { assessRisk } from './assess-risk.ts'
+import { markCatalogChange } from './catalog-changes.ts'
 import { keepApps, readStoredApps } from './keep-apps.ts'
 import { takeLock } from './locks.ts'
 import type { Db } from './schema.ts'
@@ -19,6 +20,7 @@ export function syncCatalog(db: Db, catalog: Catalog, now: number): Promise<bool
     const known = await transaction.selectFrom('meta').select('value').where('key', '=', DIGEST_KEY).executeTakeFirst()
     if (known?.value === digest) return false
 
+    await markCatalogChange(transaction)
     await writeCategories(transaction, catalog)
     await transaction.deleteFrom('catalog_app').execute()
     for (const apps of slices(catalog.apps, 1_000)) {

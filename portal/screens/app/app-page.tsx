@@ -10,6 +10,7 @@ import { AppMark } from '../../ui/app-mark.tsx'
 import { SelectField } from '../../ui/fields.tsx'
 import { ProblemNotice } from '../../ui/notice.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
+import { AppExceptions } from './app-exceptions.tsx'
 import { AppFacts } from './app-facts.tsx'
 import { AppRisk } from './app-risk.tsx'
 import { AppTag } from './app-tag.tsx'
@@ -49,6 +50,7 @@ export function AppPage({ appId }: { readonly appId: string }) {
         <AppTag app={value} days={days} onTagged={app.reload} />
         <AppFacts app={value} onChanged={app.reload} />
       </div>
+      <AppExceptions app={value} />
       <AppRisk app={value} onChanged={app.reload} />
       <AppUse app={value} days={days} onDays={(days) => change({ days })} />
       <RecentEvents appId={value.appId} />

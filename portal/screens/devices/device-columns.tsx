@@ -5,6 +5,7 @@ import { OpenName, UserName } from '../../identities/open-name.tsx'
 import { strings } from '../../strings.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { TimeAgo } from '../../ui/time-ago.tsx'
+import { RefusedHosts } from './refused-hosts.tsx'
 
 /** The device list's columns. `currentVersion`: the newest bundle's, where it is known. */
 export function deviceColumns(currentVersion: number | undefined): Column<Device>[] {
@@ -71,12 +72,17 @@ function waitingOf(device: Device) {
 }
 
 function Gaps({ device }: { readonly device: Device }) {
-  if (device.gaps.length === 0) return <span class="muted">{strings.devices.noGaps}</span>
+  if (device.gaps.length + device.refusedHosts.length === 0) {
+    return <span class="muted">{strings.devices.noGaps}</span>
+  }
   return (
-    <ul class="gaps">
-      {device.gaps.map((gap) => (
-        <li key={gap}>{strings.devices.gaps[gap]}</li>
-      ))}
-    </ul>
+    <>
+      <ul class="gaps">
+        {device.gaps.map((gap) => (
+          <li key={gap}>{strings.devices.gaps[gap]}</li>
+        ))}
+      </ul>
+      <RefusedHosts hosts={device.refusedHosts} />
+    </>
   )
 }

@@ -6,6 +6,7 @@ import type {
   Event,
   TagResponse,
 } from '../../../core/protocol/admin-api.ts'
+import { HOUR_MS } from '../../../core/protocol/device-api.ts'
 import type { CreatedEnrollmentToken } from '../../../core/protocol/rollout-api.ts'
 import type { Tag } from '../../../core/protocol/tags.ts'
 import type { HeliographServer } from './heliograph-server.ts'
@@ -46,6 +47,11 @@ export class Admin {
 
   async tag(appId: string, tag: Tag): Promise<TagResponse> {
     return this.#send('PUT', `apps/${appId}/tag`, { tag })
+  }
+
+  /** Opens an app to a device for an hour. */
+  async except(appId: string, deviceId: string): Promise<void> {
+    await this.#send('POST', 'exceptions', { appId, deviceId, until: Date.now() + HOUR_MS, note: 'For a look' })
   }
 
   async bundleStatus(): Promise<{ bundleVersion: number }> {

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DISCOVERED_APP_SORTS } from '../../../../core/protocol/admin-api.ts'
 import { TAGS } from '../../../../core/protocol/tags.ts'
-import { appListFilters, DAY_RANGES, eventFilters, RISK_LIMITS } from '../../../../portal/filters/filters.ts'
+import {
+  appListFilters,
+  DAY_RANGES,
+  eventFilters,
+  RISK_LIMITS,
+  requestFilters,
+} from '../../../../portal/filters/filters.ts'
 
 const DEFAULTS = {
   view: 'discovered',
@@ -34,6 +40,11 @@ describe('filters in the address', () => {
   it('leave what is at its default out of the address', () => {
     expect(appListFilters.write(DEFAULTS)).toBe('')
     expect(appListFilters.write({ ...DEFAULTS, days: '7', tag: 'none' })).toBe('tag=none&days=7')
+  })
+
+  it('tell any state from the one that a list starts with', () => {
+    expect(requestFilters.read('')).toEqual({ state: 'waiting' })
+    expect(requestFilters.read(requestFilters.write({ state: '' }))).toEqual({ state: '' })
   })
 
   it('come back as they were written, whatever was typed', () => {

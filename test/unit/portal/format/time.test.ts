@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { portalLocale } from '../../../../portal/format/locale.ts'
-import { exactTime, relativeTime, shortDay } from '../../../../portal/format/time.ts'
+import { dayAndTime, exactTime, relativeTime, shortDay } from '../../../../portal/format/time.ts'
 
 const NOW = Date.UTC(2026, 4, 20, 12, 0, 0)
 const SECOND = 1_000
@@ -34,6 +34,10 @@ describe('exact times', () => {
     expect(words).toContain('20 May 2026')
     expect(words).toContain('12:00:00')
     expect(words).toContain('UTC')
+  })
+
+  it('of what ends are a day and a minute', () => {
+    expect(dayAndTime(NOW, 'en-GB', 'UTC')).toBe('20 May 2026, 12:00')
   })
 
   it('of a UTC day stay on that day', () => {

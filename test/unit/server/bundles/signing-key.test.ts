@@ -29,7 +29,7 @@ it('gives servers that start together the same key', async () => {
 it('signs the payload behind our own words', async () => {
   const key = await loadSigningKey(file)
   const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: key.publicKey }, format: 'jwk' })
-  const signature = Buffer.from(key.sign('{"ü":1}'), 'base64url')
+  const signature = Buffer.from(key.sign(SIGNATURE_CONTEXT, '{"ü":1}'), 'base64url')
   expect(verify(null, Buffer.from(`${SIGNATURE_CONTEXT}{"ü":1}`), publicKey, signature)).toBe(true)
   expect(verify(null, Buffer.from('{"ü":1}'), publicKey, signature)).toBe(false)
 })

@@ -1,15 +1,15 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { RawApp } from '../../../../core/protocol/catalog-imports.ts'
-import { readBundleContent } from '../../../../server/bundles/bundle-content.ts'
 import { BundlePublisher } from '../../../../server/bundles/bundle-publisher.ts'
+import { readCatalogContent } from '../../../../server/bundles/catalog-content.ts'
 import { putApp, removeApp } from '../../../../server/bundles/change-app.ts'
 import { commitImport, rehearseImport } from '../../../../server/bundles/import-apps.ts'
 import { createImport, putChunk } from '../../../../server/store/catalog-imports.ts'
 import { listGovernanceLog } from '../../../../server/store/governance-log.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
-import { setTag } from '../../../../server/store/tags.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
+import { storeTag } from '../support/stored.ts'
 
 const WIKI = { name: 'Wiki', category: 'office', domains: ['wiki.example.com'] }
 const SETTINGS = { protectedHosts: [], identityKeys: null }
@@ -23,7 +23,7 @@ export function customApps(db: () => Db): void {
   const remove = (appId: string) => removeApp(db(), bundles, { appId, ...by })
   const upgrade = (over: Parameters<typeof sampleCatalog>[0]) =>
     syncCatalog(db(), sampleCatalog({ digest: 'newer', ...over }), NOW)
-  const inForce = async (appId: string) => (await readBundleContent(db(), SETTINGS)).apps.find(({ id }) => id === appId)
+  const inForce = async (appId: string) => (await readCatalogContent(db())).apps.find(({ id }) => id === appId)
   const actions = async () => {
     const { items } = await listGovernanceLog(db(), { beforeId: null, limit: 50 })
     return items.map(({ action, target }) => `${action} ${target}`).reverse()
@@ -45,10 +45,10 @@ export function customApps(db: () => Db): void {
 
   it('keeps a removed app in force while it is tagged', async () => {
     await create(WIKI)
-    await setTag(db(), { appId: 'wiki', tag: 'unsanctioned', by: 'ada', now: NOW })
+    await storeTag(db(), 'wiki', { tag: 'unsanctioned' })
     await remove('wiki')
     expect(await inForce('wiki')).toBeDefined()
-    await setTag(db(), { appId: 'wiki', tag: 'none', by: 'ada', now: NOW })
+    await storeTag(db(), 'wiki', { tag: 'none' })
     expect(await inForce('wiki')).toBeUndefined()
   })
 

@@ -7,9 +7,8 @@ import { type DiscoveredAppsQuery, listDiscoveredApps } from '../../../../server
 import { listEvents } from '../../../../server/store/events.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
-import { setTag } from '../../../../server/store/tags.ts'
 import { HOUR, NOW, sampleBatch, sampleCatalog, sampleEvent, sampleSignal } from '../support/samples.ts'
-import { insertDevice } from '../support/stored.ts'
+import { insertDevice, storeTag } from '../support/stored.ts'
 
 const QUERY: DiscoveredAppsQuery = {
   days: 30,
@@ -83,7 +82,7 @@ export function discoveredApps(db: () => Db): void {
 
   it('filters by text, tag and category', async () => {
     await deviceWith(['dropbox', 'box', 'google'].map((appId) => sampleSignal({ appId })))
-    await setTag(db(), { appId: 'box', tag: 'unsanctioned', by: 'ada', now: NOW })
+    await storeTag(db(), 'box', { tag: 'unsanctioned' })
     expect(await ids({ search: 'DROP' })).toEqual(['dropbox'])
     expect(await ids({ search: '%' })).toEqual([])
     expect(await ids({ tag: 'unsanctioned' })).toEqual(['box'])

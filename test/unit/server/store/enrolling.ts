@@ -34,6 +34,7 @@ export function enrolling(db: () => Db): void {
       signalsWaiting: 0,
       droppedRows: 0,
       gaps: [],
+      refusedHosts: [],
     })
   })
 

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { listCatalogApps } from '../../../../server/store/catalog-apps.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
-import { setTag } from '../../../../server/store/tags.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
+import { storeTag } from '../support/stored.ts'
 
 const ALL = { search: '', tag: null, category: null, riskMax: null, offset: 0, limit: 50 }
 
@@ -35,7 +35,7 @@ export function keepingTheCatalog(db: () => Db): void {
     const apps = sampleCatalog().apps.filter(({ id }) => id !== 'box')
     await syncCatalog(db(), sampleCatalog({ apps, digest: 'without box' }), NOW)
     expect(await ids()).toEqual(['dropbox', 'google', 'google-docs'])
-    expect(await setTag(db(), { appId: 'box', tag: 'monitored', by: 'ada', now: NOW })).toBeNull()
+    expect(await storeTag(db(), 'box', { tag: 'monitored' })).toBeNull()
 
     await syncCatalog(db(), sampleCatalog({ digest: 'with box again' }), NOW)
     expect(await ids()).toContain('box')
@@ -43,12 +43,12 @@ export function keepingTheCatalog(db: () => Db): void {
 
   it('keeps a retired app in force until its tag is taken away', async () => {
     await syncCatalog(db(), sampleCatalog(), NOW)
-    const tag = (name: 'unsanctioned' | 'none') => setTag(db(), { appId: 'box', tag: name, by: 'ada', now: NOW })
+    const tag = (name: 'unsanctioned' | 'none') => storeTag(db(), 'box', { tag: name })
     await tag('unsanctioned')
     const apps = sampleCatalog().apps.filter(({ id }) => id !== 'box')
     await syncCatalog(db(), sampleCatalog({ apps, digest: 'without box' }), NOW)
     expect(await ids({ tag: 'unsanctioned' })).toEqual(['box'])
-    expect(await tag('none')).toMatchObject({ tagBefore: 'unsanctioned' })
+    expect(await tag('none')).toMatchObject({ before: { tag: 'unsanctioned' } })
     expect(await ids()).toEqual(['dropbox', 'google', 'google-docs'])
     expect(await tag('unsanctioned')).toBeNull()
   })

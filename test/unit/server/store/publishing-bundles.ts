@@ -4,8 +4,10 @@ import { tagApp } from '../../../../server/bundles/tag-app.ts'
 import { listGovernanceLog } from '../../../../server/store/governance-log.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
+import { aTag } from '../../../fixtures/bundle-builder.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
-import { newestBundle, newSigningKey, testPublisher } from '../support/test-publisher.ts'
+import { storeTag } from '../support/stored.ts'
+import { newestBundle, newestCatalog, newSigningKey, testPublisher } from '../support/test-publisher.ts'
 
 const IDENTITY_KEYS = { publicKey: 'p'.repeat(43), pseudonymKey: 'k'.repeat(43) }
 const TAGS = ['sanctioned', 'unsanctioned', 'monitored'] as const
@@ -16,26 +18,29 @@ export function publishingBundles(db: () => Db): void {
     db()
       .transaction()
       .execute((transaction) => by.publish(transaction, NOW))
-  const tag = (appId: string, name: (typeof TAGS)[number] | 'none') =>
-    tagApp(db(), publisher, { appId, tag: name, actor: 'ada', now: NOW })
+  const tag = (appId: string, ...said: Parameters<typeof aTag>) =>
+    tagApp(db(), publisher, { appId, tag: aTag(...said), actor: 'ada', now: NOW })
   const opened = () => newestBundle(db(), publisher)
+  const catalog = () => newestCatalog(db(), publisher)
+  const catalogs = () => db().selectFrom('bundle_catalog').select('digest').execute()
 
   beforeEach(() => syncCatalog(db(), sampleCatalog(), NOW))
 
-  it('signs what a device can open: apps, tags, categories and protected hosts', async () => {
+  it('signs what a device can open: tags, protected hosts, and which catalog, with apps and categories', async () => {
     await publish()
     await tag('box', 'unsanctioned')
     const bundle = await opened()
     expect(bundle).toMatchObject({
       version: 2,
       issuedAt: NOW,
-      categories: { office: 'Office', storage: 'File storage' },
-      tags: { box: 'unsanctioned' },
+      tags: { box: aTag('unsanctioned') },
       protectedHosts: ['accounts.google.com', 'portal.example.com'],
       identityKeys: IDENTITY_KEYS,
     })
-    expect(bundle.apps.map(({ id }) => id)).toEqual(['box', 'dropbox', 'google', 'google-docs'])
-    expect(bundle.apps[0]).toEqual({
+    const { apps, categories } = await catalog()
+    expect(categories).toEqual({ office: 'Office', storage: 'File storage' })
+    expect(apps.map(({ id }) => id)).toEqual(['box', 'dropbox', 'google', 'google-docs'])
+    expect(apps[0]).toEqual({
       id: 'box',
       name: 'Box',
       vendor: 'Box',
@@ -68,8 +73,8 @@ export function publishingBundles(db: () => Db): void {
     await syncCatalog(db(), sampleCatalog({ apps, digest: 'renamed' }), NOW)
     await publish()
     const owners = async () =>
-      (await opened()).apps.filter(({ domains }) => domains.includes('box.com')).map(({ id }) => id)
-    expect((await opened()).tags).toEqual({ box: 'unsanctioned' })
+      (await catalog()).apps.filter(({ domains }) => domains.includes('box.com')).map(({ id }) => id)
+    expect((await opened()).tags).toEqual({ box: aTag('unsanctioned') })
     expect(await owners()).toEqual(['box'])
 
     await tag('box-cloud', 'sanctioned')
@@ -77,7 +82,7 @@ export function publishingBundles(db: () => Db): void {
     await tag('box-cloud', 'none')
     await tag('box', 'none')
     expect(await owners()).toEqual(['box-cloud'])
-    expect((await opened()).apps.map(({ id }) => id)).not.toContain('box')
+    expect((await catalog()).apps.map(({ id }) => id)).not.toContain('box')
   })
 
   it('gives each of many tags at once a version of its own, and loses none', async () => {
@@ -91,7 +96,7 @@ export function publishingBundles(db: () => Db): void {
     expect(Math.max(...versions.map(Number))).toBe(changes.length + 1)
 
     const stored = await db().selectFrom('app_tag').select(['app', 'tag']).execute()
-    expect((await opened()).tags).toEqual(Object.fromEntries(stored.map(({ app, tag }) => [app, tag])))
+    expect((await opened()).tags).toEqual(Object.fromEntries(stored.map(({ app, tag }) => [app, aTag(tag)])))
     expect(await listGovernanceLog(db(), { beforeId: null, limit: 99 })).toMatchObject({ total: changes.length })
   })
 
@@ -104,6 +109,113 @@ export function publishingBundles(db: () => Db): void {
       ({ version }) => version,
     )
     expect(versions).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14])
+  })
+
+  it('sends for whom and where a tag holds, leaves out what is at its default, and logs all of it', async () => {
+    const settings: Parameters<typeof aTag>[1] = {
+      scope: { include: ['sales', 'sales'], exclude: [] },
+      only: ['box.com/team', '.files.box.com'],
+      except: ['box.com/team/public'],
+      reach: 'pages',
+      warning: { minutes: 5, justification: 'required' },
+    }
+    await tag('box', 'monitored', settings)
+    expect((await opened()).tags.box).toEqual({
+      tag: 'monitored',
+      ...settings,
+      scope: { include: ['sales'], exclude: [] },
+      uploads: 'allowed',
+    })
+    const written = { tag: 'monitored', ...settings, scope: { include: ['sales'] } }
+    const { payload } = JSON.parse((await publisher.newest(db())).body)
+    expect(JSON.parse(payload).tags).toEqual({ box: written })
+    expect(await tag('box', 'monitored')).toMatchObject({ bundleVersion: 2 })
+    expect(await listGovernanceLog(db(), { beforeId: null, limit: 9 })).toMatchObject({
+      items: [
+        { before: written, after: { tag: 'monitored' } },
+        { before: { tag: 'none' }, after: written },
+      ],
+    })
+  })
+
+  it('carries an app without a tag that gets no files', async () => {
+    await tag('box', 'none', { uploads: 'blocked' })
+    await tag('dropbox', 'none', { scope: { include: ['sales'] } })
+    expect((await opened()).tags).toEqual({ box: aTag('none', { uploads: 'blocked' }) })
+  })
+
+  it.each([
+    ['box', { only: ['box.com', 'example.com'] }, ['only.1']],
+    ['box', { except: ['com/x', 'mybox.com'] }, ['except.0', 'except.1']],
+    ['google-docs', { only: ['docs.google.com/x', 'sub.docs.google.com'] }, ['only.1']],
+  ])('refuses addresses that %s does not have, and changes nothing', async (appId, settings, paths) => {
+    const refusal = tag(appId, 'unsanctioned', settings)
+    await expect(refusal).rejects.toMatchObject({ code: 'address-outside-app' })
+    const { more } = await refusal.catch((error) => error)
+    expect(more.errors.map(({ path }: { path: string }) => path)).toEqual(paths)
+    expect(await db().selectFrom('app_tag').selectAll().execute()).toEqual([])
+  })
+
+  it('keeps the catalog for a new tag, reads none of it, and makes a new one when an app changes', async () => {
+    await publish()
+    const { catalog: first } = await opened()
+    // Nothing marks this change, so that a catalog which is read all the same shows it.
+    await db().updateTable('app').set({ name: 'Read!' }).where('id', '=', 'dropbox').execute()
+    await tag('box', 'unsanctioned')
+    expect((await opened()).catalog).toBe(first)
+
+    await syncCatalog(db(), sampleCatalog({ apps: sampleCatalog().apps.slice(1), digest: 'smaller' }), NOW)
+    await publish()
+    expect((await opened()).catalog).not.toBe(first)
+    expect(await catalogs()).toHaveLength(2)
+  })
+
+  it('reads the catalog anew after a transaction that changed it and failed', async () => {
+    await publish()
+    const { catalog: first } = await opened()
+    await syncCatalog(db(), sampleCatalog({ apps: sampleCatalog().apps.slice(1), digest: 'smaller' }), NOW)
+    const failing = db()
+      .transaction()
+      .execute(async (transaction) => {
+        await publisher.publish(transaction, NOW)
+        throw new Error('the disk is full')
+      })
+    await expect(failing).rejects.toThrow('the disk is full')
+    await publish()
+    expect((await opened()).catalog).not.toBe(first)
+  })
+
+  it('drops a catalog that no kept bundle names', async () => {
+    await publish()
+    const { catalog: first } = await opened()
+    await syncCatalog(db(), sampleCatalog({ apps: sampleCatalog().apps.slice(1), digest: 'smaller' }), NOW)
+    for (let index = 0; index < 5; index += 1) {
+      await tag('box', 'unsanctioned')
+      await tag('box', 'none')
+    }
+    expect(await catalogs()).toEqual([{ digest: (await opened()).catalog }])
+    expect(await publisher.catalog(db(), first)).toBeNull()
+  })
+
+  it('takes over from a server whose bundles carried their catalog', async () => {
+    await publish()
+    await db().updateTable('bundle').set({ catalog: null, digest: 'of format 1' }).execute()
+    await db().deleteFrom('bundle_catalog').execute()
+    expect(await publish()).toBe(2)
+    expect((await catalog()).apps).toHaveLength(4)
+  })
+
+  it('names the app again for which a retired one made room, whoever tagged it', async () => {
+    await publish()
+    await storeTag(db(), 'box', { tag: 'none', uploads: 'blocked' })
+    const apps = sampleCatalog().apps.map((app) => (app.id === 'box' ? { ...app, id: 'box-cloud' } : app))
+    await syncCatalog(db(), sampleCatalog({ apps, digest: 'renamed' }), NOW)
+    await publish()
+    const owners = async () =>
+      (await catalog()).apps.filter(({ domains }) => domains.includes('box.com')).map(({ id }) => id)
+    expect(await owners()).toEqual(['box'])
+    await tag('box', 'none')
+    expect(await owners()).toEqual(['box-cloud'])
   })
 
   it('hands out what another server has published', async () => {
@@ -125,7 +237,7 @@ export function publishingBundles(db: () => Db): void {
 
   it('leaves everything as it was when an app is unknown', async () => {
     await publish()
-    expect(await tagApp(db(), publisher, { appId: 'no-such', tag: 'monitored', actor: 'ada', now: NOW })).toBeNull()
+    expect(await tag('no-such', 'monitored')).toBeNull()
     expect((await publisher.newest(db())).version).toBe(1)
   })
 
@@ -139,7 +251,8 @@ export function publishingBundles(db: () => Db): void {
       },
       { protectedHosts: [], identityKeys: null },
     )
-    await expect(tagApp(db(), broken, { appId: 'box', tag: 'monitored', actor: 'ada', now: NOW })).rejects.toThrow()
+    const change = { appId: 'box', tag: aTag('monitored'), actor: 'ada', now: NOW }
+    await expect(tagApp(db(), broken, change)).rejects.toThrow()
     expect(await db().selectFrom('app_tag').selectAll().execute()).toEqual([])
     expect(await listGovernanceLog(db(), { beforeId: null, limit: 9 })).toMatchObject({ total: 0 })
   })

@@ -13,7 +13,7 @@ import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
 import { HOUR, NOW, sampleBatch, sampleCatalog, sampleMeasurement, sampleSignal } from '../support/samples.ts'
 import { insertDevice } from '../support/stored.ts'
-import { newestBundle, testPublisher } from '../support/test-publisher.ts'
+import { newestBundle, newestCatalog, testPublisher } from '../support/test-publisher.ts'
 
 const SOURCE = 'https://example.com/trust'
 const UNKNOWN = { score: null, confidence: 0, overridden: false }
@@ -126,7 +126,7 @@ export function risk(db: () => Db): void {
       override: { score: 2.5, note: 'We had a leak', setAt: NOW, setBy: 'ada' },
     })
     expect(await override(2.5, 'We had a leak', 'box')).toBe(2)
-    expect((await newestBundle(db(), publisher)).apps.find(({ id }) => id === 'box')?.risk).toEqual({
+    expect((await newestCatalog(db(), publisher)).apps.find(({ id }) => id === 'box')?.risk).toEqual({
       score: 2.5,
       confidence: 0.18,
       yes: ['soc-2'],
@@ -163,7 +163,7 @@ export function risk(db: () => Db): void {
 
   it('reaches the devices in a new bundle at most once a day where browsers measured it', async () => {
     const device = await insertDevice(db())
-    const bundleRisk = async () => (await newestBundle(db(), publisher)).apps.find(({ id }) => id === 'dropbox')?.risk
+    const bundleRisk = async () => (await newestCatalog(db(), publisher)).apps.find(({ id }) => id === 'dropbox')?.risk
     expect(await bundleRisk()).toBeNull()
 
     await measure(device, { at: HOUR })

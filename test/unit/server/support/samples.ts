@@ -58,6 +58,7 @@ export function sampleEvent(over: Partial<DeviceEvent> = {}): DeviceEvent {
     appId: 'dropbox',
     user: 'ada@example.com',
     context: 'navigation',
+    justification: null,
     ...over,
   }
 }

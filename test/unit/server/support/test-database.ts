@@ -77,6 +77,9 @@ async function emptyCluster(): Promise<Blob> {
 const TABLES: (keyof Schema)[] = [
   'meta',
   'app_tag',
+  'exception',
+  'access_request',
+  'catalog_change',
   'app_risk',
   'risk_override',
   'risk_weight',
@@ -105,6 +108,7 @@ const TABLES: (keyof Schema)[] = [
   'api_token',
   'governance_log',
   'bundle',
+  'bundle_catalog',
 ]
 
 /** Empties every table; the governance log too, which takes switching off what protects it. */

@@ -40,7 +40,8 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
   const db = await openInMemory()
   const publicUrl = over.publicUrl ?? 'http://127.0.0.1:8787'
   const identityKeys = await loadIdentityKeys(join(folder, 'identity.keys'))
-  const bundles = new BundlePublisher(await loadSigningKey(join(folder, 'signing.key')), {
+  const signingKey = await loadSigningKey(join(folder, 'signing.key'))
+  const bundles = new BundlePublisher(signingKey, {
     protectedHosts: ['127.0.0.1'],
     identityKeys: identityKeys.published,
   })
@@ -49,6 +50,7 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
     {
       db,
       bundles,
+      signingKey,
       identityKeys,
       metrics,
       retention: DEFAULT_RETENTION,

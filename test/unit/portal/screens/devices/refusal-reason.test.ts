@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { refusalReason } from '../../../../../portal/screens/devices/refusal-reason.ts'
+
+it.each([
+  ['login.example.com', 'protected'],
+  ['.login.example.com/start', 'protected'],
+  ['co.uk', 'not-blockable'],
+  ['github.io', 'not-blockable'],
+  ['a.b.c.d.e.f.example.com', 'not-blockable'],
+] as const)('says of %s that it is %s', (entry, reason) => {
+  expect(refusalReason(entry)).toBe(reason)
+})
