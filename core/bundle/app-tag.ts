@@ -51,7 +51,6 @@ export type WrittenAppTag = v.InferInput<typeof AppTagSchema>
 
 /** All of it but the tag itself. */
 export const TagSettingsSchema = v.omit(AppTagSchema, ['tag'])
-export type TagSettings = v.InferOutput<typeof TagSettingsSchema>
 export type WrittenTagSettings = v.InferInput<typeof TagSettingsSchema>
 
 export const UNTAGGED: AppTag = Object.freeze(v.parse(AppTagSchema, { tag: 'none' }))

@@ -151,7 +151,7 @@ describe('a request for access', () => {
       {
         action: 'access-request.grant',
         target: requestId,
-        before: { appId: 'box', user: 'ada@example.com', deviceId, reason: 'Need it' },
+        before: { appId: 'box', user: 'ada@example.com', deviceId },
         after: { ...decision, exceptionId: items[0].exceptionId },
       },
     ])
