@@ -1,9 +1,25 @@
-import { Argument, type Command } from 'commander'
+import { Argument, type Command, Option } from 'commander'
+import { type AppTag, DEFAULT_WARNING, JUSTIFICATIONS, REACHES } from '../../core/bundle/app-tag.ts'
 import { TagResponseSchema } from '../../core/protocol/admin-api.ts'
 import { TAGS, type Tag } from '../../core/protocol/tags.ts'
 import { AdminClient, type ServerOptions } from './admin-client.ts'
 import type { CliContext } from './context.ts'
-import { withServerOptions } from './options.ts'
+import { wholeNumber, withServerOptions } from './options.ts'
+
+interface TagOptions extends ServerOptions {
+  readonly includeGroup: readonly string[]
+  readonly excludeGroup: readonly string[]
+  readonly only: readonly string[]
+  readonly except: readonly string[]
+  readonly reach: AppTag['reach']
+  readonly blockUploads?: boolean
+  readonly warningMinutes: number
+  readonly justification: AppTag['warning']['justification']
+}
+
+const MORE = `
+A tag is set whole: what is left out is at its default. An address is a host with all under it (example.com), a host
+alone (.example.com), or either with a path (example.com/team).`
 
 export function addAppCommand(program: Command, context: CliContext): void {
   const tag = program
@@ -13,13 +29,49 @@ export function addAppCommand(program: Command, context: CliContext): void {
     .description('tag an app; "unsanctioned" blocks it in every browser, "none" takes the tag away')
     .argument('<id>', 'app id, like dropbox')
     .addArgument(new Argument('<tag>', 'the tag').choices(TAGS))
-  withServerOptions(tag).action((id: string, name: Tag, options: ServerOptions) => tagApp(id, name, options, context))
+    .addOption(repeated('--include-group <group>', 'for devices and users of this group alone'))
+    .addOption(repeated('--exclude-group <group>', 'for nobody of this group'))
+    .addOption(repeated('--only <address>', 'at this address of the app alone'))
+    .addOption(repeated('--except <address>', 'not at this address of the app'))
+    .addOption(
+      new Option('--reach <reach>', '"pages": what other pages load from the app is let through')
+        .choices(REACHES)
+        .default('everything'),
+    )
+    .option('--block-uploads', 'the app gets no files, whatever its tag')
+    .addOption(
+      new Option('--warning-minutes <number>', 'how long the app stays open for who goes on past the warning')
+        .argParser(wholeNumber(1, 43_200))
+        .default(DEFAULT_WARNING.minutes),
+    )
+    .addOption(
+      new Option('--justification <when>', 'whether who goes on may or must say why')
+        .choices(JUSTIFICATIONS)
+        .default(DEFAULT_WARNING.justification),
+    )
+    .addHelpText('after', MORE)
+  withServerOptions(tag).action((id: string, name: Tag, options: TagOptions) => tagApp(id, name, options, context))
 }
 
-async function tagApp(id: string, tag: Tag, options: ServerOptions, context: CliContext): Promise<void> {
+function repeated(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be given several times`)
+    .argParser((value: string, before: readonly string[]) => [...before, value])
+    .default([])
+}
+
+async function tagApp(id: string, tag: Tag, options: TagOptions, context: CliContext): Promise<void> {
   const client = await AdminClient.for(options)
   const path = `/api/v1/apps/${encodeURIComponent(id)}/tag`
-  const answer = await client.call({ method: 'PUT', path, body: { tag } }, TagResponseSchema)
+  const body = {
+    tag,
+    scope: { include: options.includeGroup, exclude: options.excludeGroup },
+    only: options.only,
+    except: options.except,
+    reach: options.reach,
+    uploads: options.blockUploads === true ? 'blocked' : 'allowed',
+    warning: { minutes: options.warningMinutes, justification: options.justification },
+  }
+  const answer = await client.call({ method: 'PUT', path, body }, TagResponseSchema)
 
   context.print(`${answer.appId}: ${answer.tag}, from bundle version ${answer.bundleVersion} on\n`)
   if (answer.protectedHosts.length === 0) return

@@ -39,10 +39,9 @@ export function decideRequest(
     }
     await writeDecision(transaction, id, { decision, exceptionId, note, by: actor, now })
     const action = decision === 'granted' ? 'access-request.grant' : 'access-request.deny'
-    const [before, after] = [
-      { appId, user, deviceId: request.deviceId, reason: request.reason },
-      { ...wanted, exceptionId },
-    ]
+    // Without the reason: what a person wrote isn't kept for ever.
+    const before = { appId, user, deviceId: request.deviceId }
+    const after = { ...wanted, exceptionId }
     await record(transaction, { at: now, actor, action, target: id, before, after })
     return (await findRequest(transaction, id)) ?? requestUnknown(id)
   })

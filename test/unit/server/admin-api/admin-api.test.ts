@@ -134,6 +134,54 @@ describe('a tag', () => {
     })
   })
 
+  it('holds for whom and where it says, takes addresses as people write them, and is set whole', async () => {
+    const settings = {
+      scope: { include: ['sales'], exclude: ['board'] },
+      only: ['https://BOX.com/Team//x', '.www.box.com'],
+      except: ['box.com/Team/x/y'],
+      reach: 'pages',
+      uploads: 'blocked',
+      warning: { minutes: 5, justification: 'required' },
+    }
+    await admin('PUT', '/api/v1/apps/box/tag', { tag: 'monitored', ...settings })
+    const kept = { ...settings, only: ['box.com/Team/x', '.www.box.com'] }
+    expect((await admin('GET', '/api/v1/apps/box')).body).toMatchObject({ tag: 'monitored', tagSettings: kept })
+    expect((await log())[0]).toMatchObject({ before: { tag: 'none' }, after: { tag: 'monitored', ...kept } })
+
+    await admin('PUT', '/api/v1/apps/box/tag', { tag: 'monitored' })
+    const defaults = {
+      scope: { include: [], exclude: [] },
+      only: [],
+      except: [],
+      reach: 'everything',
+      uploads: 'allowed',
+      warning: { minutes: 60, justification: 'optional' },
+    }
+    expect((await admin('GET', '/api/v1/apps/box')).body.tagSettings).toEqual(defaults)
+    expect((await admin('GET', '/api/v1/apps/dropbox')).body.tagSettings).toEqual(defaults)
+  })
+
+  it('can not name an address of somebody else, and the answer says which', async () => {
+    const body = { tag: 'unsanctioned', only: ['box.com/a'], except: ['box.com/a/b', 'dropbox.com/a'] }
+    expect(await admin('PUT', '/api/v1/apps/box/tag', body)).toMatchObject({
+      status: 422,
+      problem: 'address-outside-app',
+      body: { errors: [{ path: 'except.1', message: expect.stringContaining('dropbox.com/a') }] },
+    })
+    expect((await admin('GET', '/api/v1/bundle/status')).body.version).toBe(1)
+  })
+
+  it.each([
+    [{ only: ['box.com/?q'] }, 'only.0'],
+    [{ scope: { include: [' '] } }, 'scope.include.0'],
+    [{ scope: { everyone: true } }, 'scope.everyone'],
+    [{ warning: { minutes: 0, justification: 'none' } }, 'warning.minutes'],
+    [{ reach: 'some' }, 'reach'],
+  ])('can not go with %j', async (settings, path) => {
+    const answer = await admin('PUT', '/api/v1/apps/box/tag', { tag: 'monitored', ...settings })
+    expect(answer).toMatchObject({ status: 400, problem: 'invalid-request', body: { errors: [{ path }] } })
+  })
+
   it('can not be set on an app that the catalog does not have, used or not', async () => {
     const device = await server.enroll()
     await device.ask('POST', '/device/v1/batches', sampleBatch({ signals: [sampleSignal({ appId: 'brand-new' })] }))

@@ -130,6 +130,37 @@ describe('app tag', () => {
     expect(out).toContain('Browsers  0 of 0 enforce it')
   })
 
+  it('says for whom and where it holds, and how', async () => {
+    const tagged = await command.run(
+      ...['app', 'tag', 'dropbox', 'monitored', '--data', data, '--include-group', 'sales', '--include-group', 'emea'],
+      ...['--exclude-group', 'board', '--only', 'dropbox.com/Team', '--except', '.www.dropbox.com', '--reach', 'pages'],
+      ...['--block-uploads', '--warning-minutes', '5', '--justification', 'required'],
+    )
+    expect([tagged.exitCode, tagged.hints]).toEqual([0, ''])
+    const token = (await readFile(join(data, 'admin.token'), 'utf8')).trim()
+    const headers = { authorization: `Bearer ${token}` }
+    const app = await (await fetch(`${await serverUrl()}/api/v1/apps/dropbox`, { headers })).json()
+    expect(app).toMatchObject({
+      tag: 'monitored',
+      tagSettings: {
+        scope: { include: ['sales', 'emea'], exclude: ['board'] },
+        only: ['dropbox.com/Team'],
+        except: ['.www.dropbox.com'],
+        reach: 'pages',
+        uploads: 'blocked',
+        warning: { minutes: 5, justification: 'required' },
+      },
+    })
+  })
+
+  it('names an address that is none of the app’s', async () => {
+    const { exitCode, hints } = await command.run(
+      ...['app', 'tag', 'dropbox', 'unsanctioned', '--only', 'box.com', '--data', data],
+    )
+    expect(exitCode).toBe(1)
+    expect(hints).toContain('only.0: box.com is none of the app')
+  })
+
   it('says so where the catalog has no such app', async () => {
     const { exitCode, out, hints } = await command.run('app', 'tag', 'no-such-app', 'sanctioned', '--data', data)
     expect([exitCode, out]).toEqual([1, ''])

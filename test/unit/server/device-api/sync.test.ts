@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openBundle } from '../../../../core/bundle/open-bundle.ts'
 import { DAY_MS, HOUR_MS, MAX_BATCH_ROWS } from '../../../../core/protocol/device-api.ts'
 import { findDevice } from '../../../../server/store/devices.ts'
+import { aTag } from '../../../fixtures/bundle-builder.ts'
 import { HOUR, NOW, sampleBatch, sampleDevice, sampleEvent, sampleSignal } from '../support/samples.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
@@ -48,7 +49,7 @@ describe('the bundle', () => {
     const answer = await device.ask('GET', '/device/v1/bundle', undefined, { 'if-none-match': '"v1"' })
     expect(answer).toMatchObject({ status: 200, headers: { etag: expect.stringMatching(/^"v2-[\w-]{16}"$/) } })
     const bundle = await openBundle(answer.body, server.bundles.publicKey, 1)
-    expect(bundle.tags).toEqual({ box: 'unsanctioned' })
+    expect(bundle.tags).toEqual({ box: aTag('unsanctioned') })
   })
 
   it('shows when the device was last seen, to the minute', async () => {
@@ -136,6 +137,11 @@ describe('a batch', () => {
     ['a name that is not sealed', { identities: [{ ...identity, sealedName: 'ada@a' }] }, 'identities.0.sealedName'],
     ['an event that is no event', { events: [{ ...sampleEvent(), type: 'exploded' }] }, 'events.0.type'],
     ['an event without an id', { events: [{ ...sampleEvent(), id: '7' }] }, 'events.0.id'],
+    [
+      'a justification of 501 characters',
+      { events: [{ ...sampleEvent(), justification: 'x'.repeat(501) }] },
+      'events.0.justification',
+    ],
     ['sequence number 0', { sequence: 0 }, 'sequence'],
     ['too many rows', { signals: Array.from({ length: MAX_BATCH_ROWS + 1 }, () => good) }, 'signals'],
   ])('with %s is refused as a whole, and the place is named', async (_, over, path) => {
@@ -184,6 +190,7 @@ describe('the health report', () => {
       enforcedVersion: 1,
       signalsWaiting: 4,
       gaps: ['incognito-not-covered', 'incognito-not-covered'],
+      refusedHosts: ['google.com', 'google.com/x', 'google.com'],
     }
     server.clock.now += HOUR_MS
     expect(await device.ask('POST', '/device/v1/health', report)).toMatchObject({ status: 204, text: '' })
@@ -193,6 +200,7 @@ describe('the health report', () => {
       enforcedVersion: 1,
       signalsWaiting: 4,
       gaps: ['incognito-not-covered'],
+      refusedHosts: ['google.com', 'google.com/x'],
       lastSeen: NOW + HOUR_MS,
     })
   })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
 import type { Db } from '../../../../server/store/schema.ts'
 import { DATABASES, emptyDatabase, type TestDatabase } from '../support/test-database.ts'
+import { askingForAccess } from './asking-for-access.ts'
 import { countingBatches } from './counting-batches.ts'
 import { customApps } from './custom-apps.ts'
 import { discoveredApps } from './discovered-apps.ts'
@@ -25,6 +26,7 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
   afterAll(() => database.close())
   beforeEach(() => emptyDatabase(db()))
 
+  describe('asking for access', () => askingForAccess(db))
   describe('counting batches', () => countingBatches(db))
   describe('custom apps', () => customApps(db))
   describe('discovered apps', () => discoveredApps(db))
