@@ -21,12 +21,25 @@ export function effectOf(treatment: Treatment | undefined): Effect {
   return treatment.reach === 'pages' ? 'pages' : 'cut'
 }
 
-/** Chromium 156 takes the filter of an exact host for up to 8 labels; for 10 it exceeds the memory of a rule. */
-const MOST_EXACT_LABELS = 7
+/**
+ * Chromium 156 takes 103 such steps for a rule's filter, and 96 where there is an exact host (measured with
+ * `isRegexSupported`); a few are left for other versions.
+ */
+const MOST_FILTER_STEPS = 92
 
-/** One entry that the browser can't take would make the whole update fail. */
-export function isEnforceable({ host, exact }: Pick<AddressPattern, 'host' | 'exact'>): boolean {
-  return exact ? host.split('.').length <= MOST_EXACT_LABELS : !isPublicSuffix(host)
+/** What the filter of a place costs, of which one rule can have only so much: a label takes 5 steps, a slash 2. */
+function filterSteps({ host, exact, path }: AddressPattern): number {
+  return (exact ? host.split('.').length * 5 : 0) + path.length + path.split('/').length - 1
+}
+
+/** One place that the browser can't take would make the whole update fail. */
+export function fitsRule(place: AddressPattern): boolean {
+  return filterSteps(place) <= MOST_FILTER_STEPS
+}
+
+/** Of an app: what lies under a public suffix belongs to many. */
+export function isEnforceable(place: AddressPattern): boolean {
+  return fitsRule(place) && (place.exact || !isPublicSuffix(place.host))
 }
 
 type AppEntries = Pick<BundleApp, 'id' | 'domains' | 'hosts'>
@@ -61,11 +74,14 @@ export function effectsOf(
   const effect = effectOf(treatment)
   const entries = entriesOf(app)
   const patterns = parsedPatterns([...patternsOf(treatment), ...patternsOf(before)])
+  const within = (texts: readonly string[]) =>
+    parsedPatterns(texts).flatMap((pattern) => withinApp(app.id, pattern, territory))
   const places = [
     ...entries,
-    ...patterns.flatMap((pattern) => withinApp(app.id, pattern, territory)),
-    // A path stands on the level of its own host: it must be said again at an entry that stands higher.
-    ...entries.flatMap((entry) => pathsOver(entry, patterns)),
+    ...within(patternsOf(treatment)),
+    ...within(patternsOf(before)),
+    // A path stands on the level of its own host: it must be said again at what stands higher.
+    ...[...entries, ...within(patternsOf(before))].flatMap((place) => pathsOver(place, patterns)),
   ]
   const refuse = effect === 'free' ? () => {} : territory.refuse
   return enforceable(withoutDoubles(places), territory, refuse).map((place) => {

@@ -6,6 +6,7 @@ import type { Ruling } from '../../../../background/enforcement/rulings.ts'
 import { Rulings } from '../../../../background/enforcement/rulings.ts'
 import { treatmentsBy } from '../../../../background/enforcement/treatment.ts'
 import { Catalogs } from '../../../../background/storage/catalogs.ts'
+import { UNTAGGED } from '../../../../core/bundle/app-tag.ts'
 import { ProtectedHosts } from '../../../../core/hosts/protected-hosts.ts'
 import { aCatalog } from '../../../fixtures/bundle-builder.ts'
 import { fakeBrowser, OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
@@ -73,8 +74,8 @@ test('base and fresh rules do at any address what the rulings say', async () => 
       const database = memoryDatabase()
       const catalog = await new Catalogs(database, '1.0').add('digest', aCatalog({ apps }))
       const protectedHosts = new ProtectedHosts(world.protectedHosts)
-      const known = (tags: typeof world.now) => Object.fromEntries(apps.map(({ id }) => [id, tags[id]!]))
-      const changes = world.changed.map((index) => [appId(index), world.now[appId(index)]!])
+      const known = (tags: typeof world.now) => Object.fromEntries(apps.map(({ id }) => [id, tags[id] ?? UNTAGGED]))
+      const changes = world.changed.map((index) => [appId(index), world.now[appId(index)] ?? UNTAGGED])
       const tagged = treatmentsBy(
         { tags: known({ ...world.before, ...Object.fromEntries(changes) }) },
         groups,
