@@ -113,9 +113,11 @@ export function comparePlan(planned: readonly PlannedSlot[], installed: readonly
 }
 
 /** The browser takes only so many rules with a regular expression: paths come last, since the guard sees them too. */
-export function withinLimits(slots: readonly PlannedSlot[]): { taken: PlannedSlot[]; left: PlannedSlot[] } {
-  const taken: PlannedSlot[] = []
-  const left: PlannedSlot[] = []
+export function withinLimits<Slot extends { readonly group: RuleGroup }>(
+  slots: readonly Slot[],
+): { taken: Slot[]; left: Slot[] } {
+  const taken: Slot[] = []
+  const left: Slot[] = []
   let regexRules = 0
   for (const slot of [...slots].sort((one, other) => one.group.path.length - other.group.path.length)) {
     const more = regexRulesIn(slot.group)

@@ -194,7 +194,7 @@ class FreeIds {
 async function* baseEntries(source: BaseSource, refuse: (host: string) => void): AsyncGenerator<EntryEffect> {
   const { catalog, treatments, protectedHosts } = source
   const territory = { appOfHost: (host: string) => catalog.appOfHost(host), protectedHosts, refuse }
-  const letBe = catalog.nested.filter((entry) => !treatments.has(entry.appId) && isEnforceable(entry))
+  const letBe = catalog.nested.filter((entry) => !treatments.has(entry.appId) && isEnforceable({ ...entry, path: '' }))
   const above = new Set(letBe.flatMap(({ host }) => suffixesOf(host)))
   const covered = new Set<string>()
   for await (const app of treatments.size === 0 ? [] : catalog.apps()) {

@@ -1,7 +1,8 @@
-import type { AddressPattern } from '../../core/addresses/address-pattern.ts'
+import { type AddressPattern, patternCovers } from '../../core/addresses/address-pattern.ts'
 import type { BundleApp } from '../../core/bundle/bundle.ts'
 import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
 import { isPublicSuffix } from '../../core/hosts/public-host.ts'
+import { anyHostUnder } from '../../core/hosts/suffixes-of.ts'
 import { actionAt, parsedPatterns, type Treatment } from './treatment.ts'
 
 /**
@@ -20,12 +21,25 @@ export function effectOf(treatment: Treatment | undefined): Effect {
   return treatment.reach === 'pages' ? 'pages' : 'cut'
 }
 
-/** Chromium 156 takes the filter of an exact host for up to 8 labels; for 10 it exceeds the memory of a rule. */
-const MOST_EXACT_LABELS = 7
+/**
+ * Chromium 156 takes 103 such steps for a rule's filter, and 96 where there is an exact host (measured with
+ * `isRegexSupported`); a few are left for other versions.
+ */
+const MOST_FILTER_STEPS = 92
 
-/** One entry that the browser can't take would make the whole update fail. */
-export function isEnforceable({ host, exact }: Pick<AddressPattern, 'host' | 'exact'>): boolean {
-  return exact ? host.split('.').length <= MOST_EXACT_LABELS : !isPublicSuffix(host)
+/** What the filter of a place costs, of which one rule can have only so much: a label takes 5 steps, a slash 2. */
+function filterSteps({ host, exact, path }: AddressPattern): number {
+  return (exact ? host.split('.').length * 5 : 0) + path.length + path.split('/').length - 1
+}
+
+/** One place that the browser can't take would make the whole update fail. */
+export function fitsRule(place: AddressPattern): boolean {
+  return filterSteps(place) <= MOST_FILTER_STEPS
+}
+
+/** Of an app: what lies under a public suffix belongs to many. */
+export function isEnforceable(place: AddressPattern): boolean {
+  return fitsRule(place) && (place.exact || !isPublicSuffix(place.host))
 }
 
 type AppEntries = Pick<BundleApp, 'id' | 'domains' | 'hosts'>
@@ -58,22 +72,34 @@ export function effectsOf(
   before?: Treatment,
 ): EntryEffect[] {
   const effect = effectOf(treatment)
-  const everywhere = treatment === undefined || treatment.only.length === 0
+  const entries = entriesOf(app)
+  const patterns = parsedPatterns([...patternsOf(treatment), ...patternsOf(before)])
+  const within = (texts: readonly string[]) =>
+    parsedPatterns(texts).flatMap((pattern) => withinApp(app.id, pattern, territory))
+  const places = [
+    ...entries,
+    ...within(patternsOf(treatment)),
+    ...within(patternsOf(before)),
+    // A path stands on the level of its own host: it must be said again at what stands higher.
+    ...[...entries, ...within(patternsOf(before))].flatMap((place) => pathsOver(place, patterns)),
+  ]
   const refuse = effect === 'free' ? () => {} : territory.refuse
-  const entries = enforceable(entriesOf(app), territory, refuse).map((entry) => ({
-    ...entry,
-    effect: everywhere ? effect : ('free' as const),
-  }))
-  const patterns = parsedPatterns([...patternsOf(treatment), ...patternsOf(before)]).filter(
-    ({ host }) => territory.appOfHost(host) === app.id,
-  )
-  const atPatterns = enforceable(patterns, territory, refuse).map((pattern) => {
-    const action = treatment === undefined ? 'allow' : actionAt(treatment, pattern.host, pattern.path)
-    return { ...pattern, effect: action === 'allow' ? ('free' as const) : effect }
+  return enforceable(withoutDoubles(places), territory, refuse).map((place) => {
+    const isFree = treatment === undefined || actionAt(treatment, place) === 'allow'
+    return { ...place, effect: isFree ? 'free' : effect }
   })
-  // A pattern may be the very address of an entry: what it says of it goes before.
-  const said = new Set(atPatterns.map(placeOf))
-  return [...entries.filter((entry) => !said.has(placeOf(entry))), ...withoutDoubles(atPatterns)]
+}
+
+/** The part of a pattern that lies in the app: of a host that the app has alone, not what others have under it. */
+function withinApp(appId: string, pattern: AddressPattern, { appOfHost }: Territory): AddressPattern[] {
+  if (!pattern.exact && appOfHost(anyHostUnder(pattern.host)) === appId) return [pattern]
+  return appOfHost(pattern.host) === appId ? [{ ...pattern, exact: true }] : []
+}
+
+function pathsOver({ host, exact }: AddressPattern, patterns: readonly AddressPattern[]): AddressPattern[] {
+  return patterns
+    .filter((pattern) => pattern.path !== '' && patternCovers({ ...pattern, path: '' }, { host, exact, path: '' }))
+    .map(({ path }) => ({ host, exact, path }))
 }
 
 function patternsOf(treatment: Treatment | undefined): readonly string[] {
@@ -92,8 +118,8 @@ function enforceable(
   })
 }
 
-function withoutDoubles(effects: readonly EntryEffect[]): EntryEffect[] {
-  return [...new Map(effects.map((effect) => [placeOf(effect), effect])).values()]
+function withoutDoubles(places: readonly AddressPattern[]): AddressPattern[] {
+  return [...new Map(places.map((place) => [placeOf(place), place])).values()]
 }
 
 function placeOf({ host, exact, path }: AddressPattern): string {

@@ -3,8 +3,9 @@ import { toBase64Url } from '../../core/bundle/base64url.ts'
 import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
 import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
 import type { OpenCatalog } from '../storage/catalogs.ts'
+import { withinLimits } from './base-plan.ts'
 import { blockPageUrl } from './block-page.ts'
-import { type EntryEffect, effectsOf, isEnforceable } from './entry-effects.ts'
+import { type EntryEffect, effectsOf, fitsRule, isEnforceable } from './entry-effects.ts'
 import {
   groupKey,
   groupOf,
@@ -70,18 +71,13 @@ async function freshRules(source: FreshSource, refuse: (host: string) => void): 
   const entries = await changedEntries(source, refuse)
   const { blocked, allowed, reach } = source.policy
   const asEffects = (patterns: readonly string[], effect: EntryEffect['effect']) =>
-    parsedPatterns(patterns)
-      .filter((pattern) => isEnforceable(pattern))
-      .map((pattern) => ({ ...pattern, effect }))
-  const ids = { next: FIRST_FREE_ID }
-  return [
-    ...inRules('fresh', entries, ids),
-    ...inRules(
-      'policy',
-      [...asEffects(blocked, reach === 'pages' ? 'pages' : 'cut'), ...asEffects(allowed, 'free')],
-      ids,
-    ),
-  ]
+    parsedPatterns(patterns).flatMap((pattern) => {
+      if (fitsRule(pattern)) return { ...pattern, effect }
+      refuse(pattern.host)
+      return []
+    })
+  const byPolicy = [...asEffects(blocked, reach === 'pages' ? 'pages' : 'cut'), ...asEffects(allowed, 'free')]
+  return inRules([...inBands('fresh', entries), ...inBands('policy', byPolicy)], refuse)
 }
 
 async function changedEntries(
@@ -102,24 +98,39 @@ async function changedEntries(
     (entry) =>
       !changed.has(entry.appId) &&
       !treatments.has(entry.appId) &&
-      isEnforceable(entry) &&
+      isEnforceable({ ...entry, path: '' }) &&
       suffixesOf(entry.host).some((domain) => domains.has(domain)),
   )
   return [...entries, ...within.map(({ host, exact }) => ({ host, exact, path: '', effect: 'free' as const }))]
 }
 
-function inRules(band: RuleBand, entries: readonly EntryEffect[], ids: { next: number }): Rule[] {
-  const groups = new Map<string, { group: RuleGroup; hosts: Set<string> }>()
+/** Entries that one rule, or a pair of rules, holds. */
+interface BandGroup {
+  readonly band: RuleBand
+  readonly group: RuleGroup
+  readonly hosts: Set<string>
+}
+
+function inBands(band: RuleBand, entries: readonly EntryEffect[]): BandGroup[] {
+  const groups = new Map<string, BandGroup>()
   for (const entry of entries) {
     const group = groupOf(entry)
     const key = groupKey(group)
-    const alike = groups.get(key) ?? { group, hosts: new Set() }
+    const alike = groups.get(key) ?? { band, group, hosts: new Set() }
     groups.set(key, alike)
     alike.hosts.add(entry.host)
   }
-  return [...groups.values()].flatMap(({ group, hosts }) => {
-    const own = Array.from({ length: rulesIn(group) }, () => ids.next++)
-    return rulesOf(band, group, [...hosts], own, blockPageUrl('\\0'))
+  return [...groups.values()]
+}
+
+/** As many as the browser takes. */
+function inRules(groups: readonly BandGroup[], refuse: (host: string) => void): Rule[] {
+  const { taken, left } = withinLimits(groups)
+  for (const host of left.flatMap(({ hosts }) => [...hosts])) refuse(host)
+  let next = FIRST_FREE_ID
+  return taken.flatMap(({ band, group, hosts }) => {
+    const ids = Array.from({ length: rulesIn(group) }, () => next++)
+    return rulesOf(band, group, [...hosts], ids, blockPageUrl('\\0'))
   })
 }
 

@@ -93,14 +93,15 @@ export function rulesOf(
 
 /**
  * `requestDomains` takes everything under a host along. Together with "the host has as many labels as the entry" only
- * the host itself is left. User names and passwords, which may hold dots, and trailing dots are no labels. Slashes in a
- * row are taken for one, as servers do.
+ * the host itself is left: with a user's name before it, which may hold dots, there are never fewer. Trailing dots are
+ * no labels. Slashes in a row are taken for one, as servers do. Nothing is said that needn't be: the browser gives a
+ * filter little memory (see `filterSteps`).
  */
 function addressFilter({ labels, exact, path }: RuleGroup): string | null {
   if (!exact && path === '') return null
-  const host = exact ? `(?:[^/?#]*@)?[^/?#.@]+(?:\\.[^/?#.:@]+){${labels - 1}}\\.*(?::\\d+)?` : '[^/?#]*'
-  const rest = path === '' ? '(?:[/?#].*)?' : `${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('/', '/+')}.*`
-  return `^[a-z]+://${host}${rest}$`
+  const host = exact ? `(?:[^/]*@)?[^./]+(?:\\.[^./]+){${labels - 1}}\\.*(?::\\d+)?` : '[^/]*'
+  const rest = path === '' ? '/' : path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('/', '/+')
+  return `^[a-z]+://${host}${rest}`
 }
 
 /** Which record the rules belong to: installed in the same call, so that the two can't disagree. */

@@ -1,4 +1,4 @@
-import { normalisePath } from '../../core/addresses/address-pattern.ts'
+import { type AddressPattern, normalisePath } from '../../core/addresses/address-pattern.ts'
 import type { Reach } from '../../core/bundle/app-tag.ts'
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
@@ -42,24 +42,24 @@ export class Rulings {
     const appId = appOfHost(host)
     if (protectedHosts.protects(host)) return { kind: 'open', appId, until: null }
 
-    const path = normalisePath(new URL(url).pathname)
-    const byPolicy = this.#policyAt(host, path)
+    const place = { host, exact: true, path: normalisePath(new URL(url).pathname) }
+    const byPolicy = this.#policyAt(place)
     if (byPolicy === 'blocked') return { kind: 'blocked', by: 'policy', appId, reach: policy.reach }
     const treatment = appId === null ? undefined : treatments.get(appId)
     if (byPolicy === 'allowed' || appId === null || treatment === undefined) return { kind: 'open', appId, until: null }
 
-    const action = actionAt(treatment, host, path)
+    const action = actionAt(treatment, place)
     if (action === 'allow') return { kind: 'open', appId, until: null }
     const until = opened(appId)
     if (until !== null) return { kind: 'open', appId, until }
     return action === 'warn' ? { kind: 'warned', appId } : { kind: 'blocked', by: 'tag', appId, reach: treatment.reach }
   }
 
-  #policyAt(host: string, path: string): 'blocked' | 'allowed' | null {
+  #policyAt(place: AddressPattern): 'blocked' | 'allowed' | null {
     const { blocked, allowed } = this.#basis.policy
     if (blocked.length === 0 && allowed.length === 0) return null
-    const blockedBy = longestOf(blocked, host, path)
-    const allowedBy = longestOf(allowed, host, path)
+    const blockedBy = longestOf(blocked, place)
+    const allowedBy = longestOf(allowed, place)
     if (blockedBy < 0 && allowedBy < 0) return null
     return blockedBy > allowedBy ? 'blocked' : 'allowed'
   }

@@ -1,4 +1,4 @@
-import { type AddressPattern, parsePattern, patternHas, specificity } from '../../core/addresses/address-pattern.ts'
+import { type AddressPattern, parsePattern, patternCovers, specificity } from '../../core/addresses/address-pattern.ts'
 import { type AppTag, isInScope, type Reach } from '../../core/bundle/app-tag.ts'
 import type { Bundle } from '../../core/bundle/bundle.ts'
 import { type Action, actionOf } from '../../core/protocol/tags.ts'
@@ -52,27 +52,22 @@ function textOf(treatment: Treatment | undefined): string {
   return JSON.stringify([action, reach, only, except])
 }
 
-/**
- * What a treatment does at an address of its app.
- *
- * @param host as `normaliseHost` returns it
- * @param path as `normalisePath` returns it
- */
-export function actionAt(treatment: Treatment, host: string, path: string): Action {
+/** What a treatment does at a place in its app, as far as no pattern says otherwise of a part of it. */
+export function actionAt(treatment: Treatment, place: AddressPattern): Action {
   const { action, only, except } = treatment
   if (only.length === 0 && except.length === 0) return action
-  const exempt = longestOf(except, host, path)
-  const meant = longestOf(only, host, path)
+  const exempt = longestOf(except, place)
+  const meant = longestOf(only, place)
   if (exempt >= 0 && exempt >= meant) return 'allow'
   return meant >= 0 || only.length === 0 ? action : 'allow'
 }
 
-/** How much the most specific of the patterns says that have the address; -1: none has it. */
-export function longestOf(patterns: readonly string[], host: string, path: string): number {
+/** How much the most specific of the patterns says that have all of the place; -1: none has. */
+export function longestOf(patterns: readonly string[], place: AddressPattern): number {
   return Math.max(
     -1,
     ...parsedPatterns(patterns)
-      .filter((pattern) => patternHas(pattern, host, path))
+      .filter((pattern) => patternCovers(pattern, place))
       .map(specificity),
   )
 }

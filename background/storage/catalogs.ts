@@ -2,7 +2,7 @@ import type { BundleApp, BundleCatalog } from '../../core/bundle/bundle.ts'
 import { buildHostIndex } from '../../core/hosts/build-host-index.ts'
 import { HostIndex } from '../../core/hosts/host-index.ts'
 import { isPublicSuffix } from '../../core/hosts/public-host.ts'
-import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
+import { anyHostUnder, suffixesOf } from '../../core/hosts/suffixes-of.ts'
 import type { CatalogRecord, NestedEntry } from './bundle-records.ts'
 import { CHUNKS, chunkOf, inChunks } from './catalog-chunks.ts'
 import type { AgentDatabase } from './database.ts'
@@ -171,12 +171,12 @@ function nestedEntries(apps: readonly BundleApp[], index: HostIndex): NestedEntr
   const liesInAnother = (appId: string, host: string) =>
     suffixesOf(host)
       .slice(1)
-      .some((domain) => isOtherThan(appId, index.lookup(domain)))
+      .some((domain) => isOtherThan(appId, index.lookup(anyHostUnder(domain))))
   return apps.flatMap(({ id, domains, hosts }) => [
     ...domains.filter((host) => liesInAnother(id, host)).map((host) => ({ appId: id, host, exact: false })),
     // Alone, or beside a domain of the same name that another app has.
     ...hosts
-      .filter((host) => liesInAnother(id, host) || isOtherThan(id, index.lookup(`x.${host}`)))
+      .filter((host) => liesInAnother(id, host) || isOtherThan(id, index.lookup(anyHostUnder(host))))
       .map((host) => ({ appId: id, host, exact: true })),
   ])
 }

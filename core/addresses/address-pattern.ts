@@ -84,6 +84,11 @@ export function patternHas(pattern: AddressPattern, host: string, path: string):
   return hostFits && path.toLowerCase().startsWith(pattern.path.toLowerCase())
 }
 
+/** Whether a pattern has all addresses of another. */
+export function patternCovers(pattern: AddressPattern, { host, exact, path }: AddressPattern): boolean {
+  return patternHas(pattern, host, path) && (exact || !pattern.exact)
+}
+
 /** Orders patterns that have the same address: the one that says more of it is the higher. */
 export function specificity({ host, exact, path }: AddressPattern): number {
   return (host.split('.').length * 2 + (exact ? 1 : 0)) * 256 + path.length

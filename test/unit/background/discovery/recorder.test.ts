@@ -7,6 +7,7 @@ const NOW = 1_795_000_000_000
 const HOUR_AHEAD = 3_600_000
 const PRIVATE_TAB = 7
 const ATTEMPT = { host: 'mega.nz', tabId: 1 }
+const blocked = (appId: string) => ({ kind: 'blocked', by: 'tag', appId, reach: 'everything' }) as const
 const seen = (part: { host?: string; tabId?: number; isPrivate?: boolean } = {}) => ({
   host: 'www.dropbox.com',
   tabId: 1,
@@ -31,7 +32,7 @@ function recorderUnder(
     } as never,
     inForce: { ready: Promise.resolve() } as never,
     scope: {
-      subjectOf: (host: string) => ({ 'www.dropbox.com': 'dropbox', 'mega.nz': 'mega' })[host] ?? null,
+      subjectOf: async (host: string) => ({ 'www.dropbox.com': 'dropbox', 'mega.nz': 'mega' })[host] ?? null,
     } as never,
     who: { user: async () => user.name, isExcluded: async () => user.excluded } as never,
     privateWindows: { ready: Promise.resolve(), mayHold: (tabId: number) => tabId === PRIVATE_TAB } as never,
@@ -66,13 +67,36 @@ describe('what is recorded', () => {
   })
 
   test('a blocked page as a counter and an event, a blocked frame as a counter', async () => {
-    await recorderUnder().blocked('mega', 'navigation', ATTEMPT)
-    await recorderUnder().blockedFrame('mega', ATTEMPT)
+    await recorderUnder().stopped(blocked('mega'), 'navigation', ATTEMPT)
+    await recorderUnder().stoppedFrame(blocked('mega'), ATTEMPT)
     expect(sightings).toMatchObject([
       { subject: 'mega', counts: { blocked: 1 }, event: { type: 'blocked', appId: 'mega', user: 'ann@example.com' } },
       { subject: 'mega', counts: { blocked: 1 } },
     ])
     expect(sightings[1]?.event).toBeUndefined()
+  })
+
+  test('a page behind a warning, and the going on past it with what the person said', async () => {
+    await recorderUnder().stopped({ kind: 'warned', appId: 'mega' }, 'navigation', ATTEMPT)
+    await recorderUnder().stoppedFrame({ kind: 'warned', appId: 'mega' }, ATTEMPT)
+    await recorderUnder().bypassed('mega', 'A customer sent it', ATTEMPT)
+    expect(sightings).toMatchObject([
+      { counts: { warned: 1 }, event: { type: 'warned', justification: null } },
+      { counts: { bypassed: 1 }, event: { type: 'bypassed', justification: 'A customer sent it' } },
+    ])
+  })
+
+  test('an address that the policy blocks as its domain, without an event where it is no app’s', async () => {
+    const byPolicy = { kind: 'blocked', by: 'policy', appId: null, reach: 'everything' } as const
+    await recorderUnder().stopped(byPolicy, 'navigation', ATTEMPT)
+    expect(sightings).toMatchObject([{ subject: 'mega', counts: { blocked: 1 } }])
+    expect(sightings[0]?.event).toBeUndefined()
+  })
+
+  test('a request for access, whatever is kept out of the records', async () => {
+    const recorder = recorderUnder({ enabled: false }, { ...ANN, excluded: true })
+    const id = await recorder.accessRequested('mega', 'For the tender')
+    expect(sightings).toMatchObject([{ event: { id, type: 'access-requested', justification: 'For the tender' } }])
   })
 })
 
@@ -97,19 +121,19 @@ describe('what is not', () => {
   test('anything of an excluded user, blocked pages included', async () => {
     const recorder = recorderUnder({}, { name: 'boss@example.com', excluded: true })
     await everything(recorder)
-    await recorder.blocked('mega', 'navigation', ATTEMPT)
+    await recorder.stopped(blocked('mega'), 'navigation', ATTEMPT)
     expect(sightings).toEqual([])
   })
 
   test('blocked pages of hosts that are out of scope', async () => {
-    await recorderUnder().blocked('clinic', 'navigation', { host: 'clinic.example', tabId: 1 })
+    await recorderUnder().stopped(blocked('clinic'), 'navigation', { host: 'clinic.example', tabId: 1 })
     expect(sightings).toEqual([])
   })
 
   test('anything, once there is no server to record for', async () => {
     const recorder = recorderUnder({}, ANN, null)
     await everything(recorder)
-    await recorder.blocked('mega', 'navigation', ATTEMPT)
+    await recorder.stopped(blocked('mega'), 'navigation', ATTEMPT)
     expect(sightings).toEqual([])
   })
 
@@ -121,7 +145,7 @@ describe('what is not', () => {
   test('private windows, unless policy allows it', async () => {
     await everything(recorderUnder(), seen({ tabId: PRIVATE_TAB }))
     await everything(recorderUnder(), seen({ tabId: -1, isPrivate: true }))
-    await recorderUnder().blocked('mega', 'navigation', { ...ATTEMPT, tabId: PRIVATE_TAB })
+    await recorderUnder().stopped(blocked('mega'), 'navigation', { ...ATTEMPT, tabId: PRIVATE_TAB })
     expect(sightings).toEqual([])
     await recorderUnder({ incognito: true }).visit(seen({ tabId: PRIVATE_TAB }))
     expect(sightings).toHaveLength(1)
@@ -131,7 +155,7 @@ describe('what is not', () => {
     const recorder = recorderUnder({ enabled: false })
     await everything(recorder)
     expect(sightings).toEqual([])
-    await recorder.blocked('mega', 'navigation', ATTEMPT)
+    await recorder.stopped(blocked('mega'), 'navigation', ATTEMPT)
     expect(sightings).toHaveLength(1)
   })
 })

@@ -28,12 +28,16 @@ beforeEach(() => {
 })
 afterEach(() => database.delete())
 
-function coordinator(enrolled: typeof ENROLLED | null, { pull = async () => {}, push = async () => {} } = {}) {
+function coordinator(
+  enrolled: typeof ENROLLED | null,
+  { pull = async () => {}, push = async () => {}, grants = async () => {} } = {},
+) {
   const ready = Promise.resolve()
   const parts = {
     policy: { ready, current: parsePolicy({}), onChange: () => {}, refresh: async () => {} },
     enrollment: { ensure: async () => enrolled, retryNow: async () => {}, view: async () => ({ state: 'enrolling' }) },
     bundleSync: { pull },
+    grantsSync: { pull: grants },
     upload: { push },
     health: { send: async () => {} },
     enforcer: { ensure: async () => {} },
@@ -78,4 +82,17 @@ test('a push that fails holds up nothing else, and is told in the server’s wor
   expect(await sync.syncNow()).toEqual({ ok: false, error: 'No answer' })
   expect(pull).toHaveBeenCalledOnce()
   expect(await sync.status()).toMatchObject({ lastSync: expect.any(Number), error: 'No answer' })
+})
+
+test('what is granted is asked for in each round, also where the bundle fails', async () => {
+  const grants = vi.fn(async () => {})
+  await coordinator(ENROLLED, { pull: unreachable, grants }).syncNow()
+  expect(grants).toHaveBeenCalledOnce()
+})
+
+test('grants that can’t be had are told of, and hold up nothing else', async () => {
+  const push = vi.fn(async () => {})
+  const sync = coordinator(ENROLLED, { push, grants: unreachable })
+  expect(await sync.syncNow()).toEqual({ ok: false, error: 'No answer' })
+  expect(push).toHaveBeenCalledOnce()
 })
