@@ -92,12 +92,17 @@ export class Recorder {
 
   /** A page of an unsanctioned app that somebody wanted to see. */
   async blocked(appId: string, context: DeviceEvent['context'], attempt: Attempt): Promise<void> {
-    await this.#blocked(appId, attempt, context)
+    await this.#blocked(appId, attempt, { type: 'blocked', context })
   }
 
   /** A frame of an unsanctioned app inside another page: counted, but no event of its own. */
   async blockedFrame(appId: string, attempt: Attempt): Promise<void> {
     await this.#blocked(appId, attempt, null)
+  }
+
+  /** Files that a person wanted to give to an app, and that were kept from it. */
+  async uploadBlocked(appId: string, attempt: Omit<Seen, 'at'>): Promise<void> {
+    await this.#blocked(appId, attempt, { type: 'upload-blocked', context: 'open-tab' })
   }
 
   /** As what something is recorded that was seen; null where it isn't. */
@@ -113,14 +118,18 @@ export class Recorder {
   }
 
   /** Counted also where discovery is off: what is blocked must be seen by whoever has it blocked. */
-  async #blocked(appId: string, attempt: Attempt, context: DeviceEvent['context'] | null): Promise<void> {
+  async #blocked(
+    appId: string,
+    attempt: Omit<Seen, 'at'>,
+    told: Pick<DeviceEvent, 'type' | 'context'> | null,
+  ): Promise<void> {
     await this.#ready
     if ((await this.#recordedAs(attempt)) === null) return
     const at = this.#clock.at(Date.now())
     const user = await this.#who.user()
     const sighting = { subject: appId, user, at, counts: { blocked: 1 } }
-    if (context === null) return this.#log.record(sighting)
-    const event: DeviceEvent = { id: crypto.randomUUID(), type: 'blocked', at, appId, user, context }
+    if (told === null) return this.#log.record(sighting)
+    const event: DeviceEvent = { id: crypto.randomUUID(), ...told, at, appId, user, justification: null }
     await this.#log.record({ ...sighting, event })
   }
 
