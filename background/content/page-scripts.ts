@@ -68,10 +68,7 @@ export class PageScripts {
    * connection is cut) and a change of what is wanted; at a browser's start it may be the slower one. A page that has
    * a script refuses it the second time.
    */
-  async #visitOpenTabs(
-    matches: readonly string[],
-    belongsIn: (tabId: number) => Promise<boolean>,
-  ): Promise<void> {
+  async #visitOpenTabs(matches: readonly string[], belongsIn: (tabId: number) => Promise<boolean>): Promise<void> {
     const done = (await browser.storage.session.get(this.#openTabsDone))[this.#openTabsDone]
     if (sameJson(done, matches)) return
     const tabs = await browser.tabs.query({ url: WEB_PAGES, discarded: false })

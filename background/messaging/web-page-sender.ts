@@ -15,15 +15,18 @@ export function isFromWebPage({ id, tab, url }: Sender): boolean {
  * else by its origin alone. A frame without an origin either (`data:`, a sandboxed `srcdoc`) goes by the page around it.
  */
 export async function addressOf({ url = '', origin = '', tab, frameId = 0 }: Sender): Promise<string | null> {
-  if (hostOfUrl(url) !== null) return url
-  const around = tab?.id === undefined ? null : await addressAround(tab.id, frameId, tab.openerTabId)
-  if (hostOfUrl(origin) === null) return around
-  return around !== null && new URL(around).origin === origin ? around : `${origin}/`
+  // Chromium 156 names a sender by the address it was loaded from, also after `history.pushState()`.
+  const shown = tab?.id === undefined ? null : await addressShown(tab.id, frameId, tab.openerTabId)
+  const own = hostOfUrl(url) === null ? origin : new URL(url).origin
+  if (hostOfUrl(own) === null) return shown
+  if (shown !== null && new URL(shown).origin === own) return shown
+  return hostOfUrl(url) === null ? `${own}/` : url
 }
 
-async function addressAround(tabId: number, frameId: number, openerTabId?: number): Promise<string | null> {
+/** Of the frame, or else of the nearest one around it that has an address. Chromium lists no `blob:` frames. */
+async function addressShown(tabId: number, frameId: number, openerTabId?: number): Promise<string | null> {
   const frames = new Map((await browser.webNavigation.getAllFrames({ tabId }))?.map((frame) => [frame.frameId, frame]))
-  for (let frame = frames.get(frameId); frame !== undefined; frame = frames.get(frame.parentFrameId)) {
+  for (let frame = frames.get(frameId) ?? frames.get(0); frame !== undefined; frame = frames.get(frame.parentFrameId)) {
     if (hostOfUrl(frame.url) !== null) return frame.url
   }
   if (openerTabId === undefined) return null

@@ -15,7 +15,11 @@ const dispatch = EventTarget.prototype.dispatchEvent
 const { apply } = Reflect
 
 /** A proxy shows itself as the browser's own function, to whoever asks for its text, name or length. */
-function replace(owner: object, name: string, instead: (native: Method, self: unknown, args: never[]) => unknown): void {
+function replace(
+  owner: object,
+  name: string,
+  instead: (native: Method, self: unknown, args: never[]) => unknown,
+): void {
   const property = Object.getOwnPropertyDescriptor(owner, name)
   const native: unknown = property?.value
   if (typeof native !== 'function') return

@@ -27,7 +27,18 @@ let lastReport = Number.NEGATIVE_INFINITY
 /** A click is what opens a file chooser, whether a hand, a key, a label or a script makes it. */
 function onClick(event: Event): void {
   const input = fileInputOf(event, onClick)
-  if (input !== null) hold(event, () => input.click())
+  if (input === null || verdict.blocked === false) return
+  if (!event.cancelable) keepShut(input)
+  hold(event, () => input.click())
+}
+
+/** A script's click can be one that nothing prevents. Right after it, the chooser of a disabled input stays shut. */
+function keepShut(input: HTMLInputElement): void {
+  const { disabled } = input
+  input.disabled = true
+  queueMicrotask(() => {
+    input.disabled = disabled
+  })
 }
 
 /** For what opens a chooser without a click. */
@@ -165,6 +176,7 @@ function listen(): void {
 // The worker puts it into pages that are open already, too, and may meet one that has it.
 if (shared.heliographKeepsFiles === undefined) {
   shared.heliographKeepsFiles = () => verdict.blocked !== false
+  verdict.follow()
   listen()
   // `document.open()` takes every listener away, and the document's children with them.
   new MutationObserver(listen).observe(document, { childList: true })

@@ -6,14 +6,15 @@ declare const chrome: ChromeApi
 const QUESTION: UploadQuestion = { name: 'upload-question' }
 const CHANGED: UploadVerdictsChanged['name'] = 'upload-verdicts-changed'
 
-/** Whether this page may have files, as the worker says. Asked for at once, and again whenever it may have changed. */
+/** Whether this page may have files, as the worker says. */
 export class HeldVerdict {
   #blocked: boolean | null = null
   /** Where the page was when it was asked: pages change their address without being loaded anew. */
   #address = ''
   #asking: Promise<boolean | null> | null = null
 
-  constructor() {
+  /** Asks at once, and again whenever the answer may have changed. */
+  follow(): void {
     chrome.runtime.onMessage.addListener((message) => {
       if ((message as { name?: unknown } | null)?.name === CHANGED) this.#renew()
     })
