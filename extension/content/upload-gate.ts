@@ -60,7 +60,8 @@ function onChosen(event: Event): void {
   if (input === null) return
   if (emptied.has(input) && event.type === 'change') {
     emptied.delete(input)
-    return stop(event)
+    stop(event)
+    return
   }
   const files = [...(input.files ?? [])]
   if (files.length === 0 || verdict.blocked === false) return

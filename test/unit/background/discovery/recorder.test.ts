@@ -74,6 +74,15 @@ describe('what is recorded', () => {
     ])
     expect(sightings[1]?.event).toBeUndefined()
   })
+
+  test('files that were kept from an app as a counter and an event', async () => {
+    await recorderUnder().uploadBlocked('dropbox', { host: 'www.dropbox.com', tabId: 1, isPrivate: false })
+    expect(sightings).toMatchObject([
+      { subject: 'dropbox', counts: { blocked: 1 }, event: { type: 'upload-blocked', justification: null } },
+    ])
+    await recorderUnder().uploadBlocked('dropbox', { host: 'www.dropbox.com', tabId: 1, isPrivate: true })
+    expect(sightings).toHaveLength(1)
+  })
 })
 
 describe('what is not', () => {
