@@ -28,7 +28,7 @@ export interface RequestSeen extends Seen {
 }
 
 /** Where a page was asked for that isn't let through. */
-type Attempt = Pick<Seen, 'host' | 'tabId'>
+type Attempt = Omit<Seen, 'at'>
 
 /** What is told of an event beside when, where and who. */
 type Happened = Pick<DeviceEvent, 'type' | 'context'> & Partial<Pick<DeviceEvent, 'justification'>>
@@ -123,6 +123,11 @@ export class Recorder {
     return id
   }
 
+  /** Files that a person wanted to give to an app, and that were kept from it. */
+  async uploadBlocked(appId: string, attempt: Attempt): Promise<void> {
+    await this.#count(null, appId, attempt, { type: 'upload-blocked', context: 'open-tab' })
+  }
+
   /** As what something is recorded that was seen; null where it isn't. */
   async subjectAt(seen: Seen): Promise<string | null> {
     await this.#ready
@@ -138,21 +143,27 @@ export class Recorder {
   /**
    * Also where discovery is off: what is stopped must be seen by whoever has it stopped.
    *
+   * @param counter null: it is an event alone
    * @param appId null: an address of the managed policy's list that is no app's; without an app there is no event
    */
-  async #count(counter: CounterName, appId: string | null, attempt: Attempt, what: Happened | null): Promise<void> {
+  async #count(
+    counter: CounterName | null,
+    appId: string | null,
+    attempt: Attempt,
+    what: Happened | null,
+  ): Promise<void> {
     await this.#ready
     const subject = await this.#recordedAs(attempt)
     if (subject === null) return
     const at = this.#clock.at(Date.now())
     const user = await this.#who.user()
-    const sighting = { subject: appId ?? subject, user, at, counts: { [counter]: 1 } }
+    const sighting = { subject: appId ?? subject, user, at, counts: counter === null ? {} : { [counter]: 1 } }
     if (what === null || appId === null) return this.#log.record(sighting)
     const event: DeviceEvent = { id: crypto.randomUUID(), at, appId, user, justification: null, ...what }
     await this.#log.record({ ...sighting, event })
   }
 
-  async #recordedAs({ host, tabId, isPrivate }: Omit<Seen, 'at'>): Promise<string | null> {
+  async #recordedAs({ host, tabId, isPrivate }: Attempt): Promise<string | null> {
     const { serverUrl, discovery } = this.#policy.current.policy
     // Without a server there is nobody to say who and what is to be left out.
     if (serverUrl === null) return null

@@ -223,15 +223,24 @@ export const FileUploadMessageSchema = v.object({
 })
 export type FileUploadMessage = v.InferOutput<typeof FileUploadMessageSchema>
 
-/** What the content script asks once a page wants files: may it have them? The worker answers with `UploadVerdict`. */
+/** What the upload gate in a page asks: may the page have files? The worker answers with an `UploadVerdict`. */
 export const UploadQuestionSchema = v.object({ name: v.literal('upload-question') })
 export type UploadQuestion = v.InferOutput<typeof UploadQuestionSchema>
+export interface UploadVerdict {
+  readonly blocked: boolean
+}
 
-/** `blocked` false: it may. What else it says is to be shown to the person, in place of the files' way. */
-export type UploadVerdict =
-  | { readonly blocked: false }
-  | { readonly blocked: true; readonly appName: string; readonly organisation: string | null }
+/** What the worker tells every upload gate: what it was answered may hold no longer. */
+export interface UploadVerdictsChanged {
+  readonly name: 'upload-verdicts-changed'
+}
 
-/** The content script has kept files from a page: counted, and an event, without their names. */
+/** What the worker has a page say to the person, once files were kept from it. */
+export interface UploadNotice {
+  readonly appName: string
+  readonly organisation: string | null
+}
+
+/** The upload gate has kept files from a page: counted, and an event, without their names. */
 export const UploadBlockedMessageSchema = v.object({ name: v.literal('upload-blocked') })
 export type UploadBlockedMessage = v.InferOutput<typeof UploadBlockedMessageSchema>

@@ -1,4 +1,5 @@
 import type { FileUploadMessage } from '../../core/protocol/messages.ts'
+import type { ChromeApi } from './chrome-api.ts'
 
 /**
  * Runs in every page and frame, so it is small and only listens: no polyfill, no import at run time. It reports how
@@ -6,14 +7,13 @@ import type { FileUploadMessage } from '../../core/protocol/messages.ts'
  * counted, and what can't be seen from here: docs/decisions/0008.
  */
 
-declare const chrome: {
-  readonly runtime: { sendMessage(message: FileUploadMessage): Promise<unknown> }
-  readonly dom: { openOrClosedShadowRoot(element: HTMLElement): ShadowRoot | null }
-}
+declare const chrome: ChromeApi
 
 declare global {
   /** Set in our isolated world, which no page sees. */
   var heliographListens: true | undefined
+  /** Set there by `upload-gate.ts`, where it is: whether files are being kept from the page. */
+  var heliographKeepsFiles: (() => boolean) | undefined
 }
 
 type Total = Pick<FileUploadMessage, 'count' | 'bytes'>
@@ -22,7 +22,7 @@ const LISTENING = { capture: true, passive: true }
 
 /** `input`, since it leaves a shadow root, as `change` does not. The browser fires both, with the files in place. */
 function onInput({ isTrusted, target }: Event): void {
-  if (!isTrusted || !(target instanceof HTMLElement)) return
+  if (!isTrusted || isKept() || !(target instanceof HTMLElement)) return
   if (target instanceof HTMLInputElement) {
     if (target.files !== null) reportChosen([...target.files])
     return
@@ -55,7 +55,7 @@ function onPaste(event: ClipboardEvent): void {
 
 /** A page that takes what is dropped or pasted keeps the browser from doing its own with it: that is the sign. */
 function onTransfer(event: Event, transfer: DataTransfer | null): void {
-  if (!event.isTrusted || transfer === null) return
+  if (!event.isTrusted || isKept() || transfer === null) return
   // All is taken now: when the event is over, the browser has emptied the transfer.
   const total = { count: 0, bytes: 0 }
   const folders: FileSystemDirectoryEntry[] = []
@@ -71,6 +71,11 @@ function onTransfer(event: Event, transfer: DataTransfer | null): void {
     for (const folder of folders) await addFolder(total, folder).catch(() => undefined)
     report(total)
   })
+}
+
+/** Whichever of the two listens first: files that a page doesn't get aren't counted. */
+function isKept(): boolean {
+  return globalThis.heliographKeepsFiles?.() === true
 }
 
 async function addFolder(total: Total, folder: FileSystemDirectoryEntry): Promise<void> {
@@ -102,7 +107,7 @@ function add(total: Total, file: File | null): void {
 async function report(total: Total): Promise<void> {
   if (total.count === 0) return
   try {
-    await chrome.runtime.sendMessage({ name: 'file-upload', ...total })
+    await chrome.runtime.sendMessage({ name: 'file-upload', ...total } satisfies FileUploadMessage)
   } catch {
     // The extension was updated or removed under an open page. The page's console is no place to say so.
   }

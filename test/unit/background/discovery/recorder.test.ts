@@ -98,6 +98,15 @@ describe('what is recorded', () => {
     const id = await recorder.accessRequested('mega', 'For the tender')
     expect(sightings).toMatchObject([{ event: { id, type: 'access-requested', justification: 'For the tender' } }])
   })
+
+  test('files that were kept from an app as an event', async () => {
+    await recorderUnder().uploadBlocked('dropbox', { host: 'www.dropbox.com', tabId: 1, isPrivate: false })
+    expect(sightings).toMatchObject([
+      { subject: 'dropbox', counts: {}, event: { type: 'upload-blocked', justification: null } },
+    ])
+    await recorderUnder().uploadBlocked('dropbox', { host: 'www.dropbox.com', tabId: 1, isPrivate: true })
+    expect(sightings).toHaveLength(1)
+  })
 })
 
 describe('what is not', () => {

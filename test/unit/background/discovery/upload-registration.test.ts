@@ -13,7 +13,8 @@ const { browser, state } = vi.hoisted(() => {
   const state = { scripts: [] as Script[], session: {} as Record<string, unknown>, injected: [] as number[] }
   const browser = {
     scripting: {
-      getRegisteredContentScripts: async () => state.scripts,
+      getRegisteredContentScripts: async ({ ids }: { ids: string[] }) =>
+        state.scripts.filter(({ id }) => ids.includes(id)),
       async registerContentScripts(scripts: Script[]) {
         if (state.scripts.length > 0) throw new Error('Duplicate script ID')
         state.scripts = scripts
