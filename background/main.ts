@@ -17,9 +17,14 @@ import { Enforcer } from './enforcement/enforcer.ts'
 import { Gate } from './enforcement/gate.ts'
 import { GrantsInForce } from './enforcement/grants-in-force.ts'
 import { Interference } from './enforcement/interference.ts'
+import { OfflineAnswers } from './enforcement/offline-answers.ts'
+import { PageStop } from './enforcement/page-stop.ts'
 import { Situation } from './enforcement/situation.ts'
 import { TabGuard } from './enforcement/tab-guard.ts'
 import { TimeLimits } from './enforcement/time-limits.ts'
+import { UploadGate } from './enforcement/upload-gate.ts'
+import { UploadGateRegistration } from './enforcement/upload-gate-registration.ts'
+import { UploadRulings } from './enforcement/upload-rulings.ts'
 import { Enrollment } from './enrollment/enrollment.ts'
 import { AgentStatusReader } from './messaging/agent-status.ts'
 import { messageHandlers } from './messaging/handlers.ts'
@@ -61,7 +66,9 @@ const privateWindows = new PrivateWindows()
 const recorder = new Recorder({ policy, inForce, scope, who, privateWindows, clock, log })
 const guard = new TabGuard(situation, recorder)
 const base = new BaseRules(database, version)
-const enforcer = new Enforcer({ policy, inForce, situation, base, gate, guard })
+const pageStop = new PageStop(situation, inForce)
+const offlineAnswers = new OfflineAnswers(situation, inForce)
+const enforcer = new Enforcer({ policy, inForce, situation, base, gate, guard, pageStop, offlineAnswers })
 const limits = new TimeLimits({ situation, bypasses, clock, enforcer })
 const interference = new Interference(situation)
 const requests = new AccessRequests(grants, clock)
@@ -70,6 +77,9 @@ new TrafficSensor(recorder, new HeaderMeasurements(recorder, clock, database))
 new DownloadSensor(recorder)
 new UploadReceiver(recorder)
 new UploadRegistration(policy)
+const uploadRules = new UploadRulings({ situation, inForce, policy })
+new UploadGate({ rules: uploadRules, recorder, policy })
+new UploadGateRegistration(uploadRules)
 
 const client = new DeviceClient(new NetworkErrors(), clock)
 const enrollment = new Enrollment({ client, who, log, outbox })

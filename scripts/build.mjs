@@ -1,7 +1,7 @@
 // Builds all that ships: dist/extension, dist/portal, dist/server.
 import { build } from 'vite'
 
-const contentScripts = ['file-sensor', 'upload-gate', 'upload-gate-page', 'upload-notice']
+const contentScripts = ['file-sensor', 'upload-gate', 'upload-gate-page', 'upload-notice', 'stop-page']
 const builds = [
   { configFile: 'vite.config.ts' },
   ...contentScripts.map((mode) => ({ configFile: 'vite.content.config.ts', mode })),

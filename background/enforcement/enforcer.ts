@@ -9,6 +9,8 @@ import type { BaseRules, BaseSource } from './base-rules.ts'
 import type { BundleInForce } from './bundle-in-force.ts'
 import { FreshRules } from './fresh-rules.ts'
 import type { Gate } from './gate.ts'
+import type { OfflineAnswers } from './offline-answers.ts'
+import type { PageStop } from './page-stop.ts'
 import type { Situation } from './situation.ts'
 import type { TabGuard } from './tab-guard.ts'
 
@@ -30,6 +32,8 @@ interface Parts {
   readonly base: BaseRules
   readonly gate: Gate
   readonly guard: TabGuard
+  readonly pageStop: PageStop
+  readonly offlineAnswers: OfflineAnswers
 }
 
 /**
@@ -103,6 +107,7 @@ export class Enforcer {
       await base.clear()
       await this.#enforce(null)
       await refusedStore.set([])
+      await this.#closeOfflineWays()
     })
   }
 
@@ -122,6 +127,7 @@ export class Enforcer {
     if (!(await base.verify())) await this.#install()
     // A worker that died after installing the rules has not seen to the open tabs.
     await this.#parts.guard.sweep()
+    await this.#closeOfflineWays()
   }
 
   async #install(): Promise<void> {
@@ -134,9 +140,17 @@ export class Enforcer {
       await this.#installFresh()
     })
     await guard.sweep()
+    await this.#closeOfflineWays()
     if (base.isMadeFrom(source)) this.#staleSince = null
     else if (base.hosts <= SMALL_BASE_HOSTS || base.installed?.catalog !== source.catalog.digest) await this.#fold()
     else this.#staleSince ??= Date.now()
+  }
+
+  /** Ways that no rule sees; rules hold whether or not they could be closed. */
+  async #closeOfflineWays(): Promise<void> {
+    const { pageStop, offlineAnswers } = this.#parts
+    const report = (error: unknown) => console.error('A way past the rules stays to the guard alone:', error)
+    await Promise.all([pageStop.update().catch(report), offlineAnswers.update().catch(report)])
   }
 
   /** Brings the base up to date, and takes the fresh rules away that it carries now. */

@@ -39,6 +39,7 @@ const NOTHING: Holding = {
  */
 export class Situation {
   readonly #parts: Parts
+  readonly #listeners: (() => void)[] = []
   #updateHost: string | null = null
   #rulings: Pick<Rulings, 'at'> = NO_RULINGS
   #holding: Holding = NOTHING
@@ -59,6 +60,16 @@ export class Situation {
 
   get holding(): Holding {
     return this.#holding
+  }
+
+  /** Called after each change of what holds. */
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener)
+  }
+
+  /** Whether an exception opens the app to this person now. */
+  isExcepted(appId: string): boolean {
+    return this.#parts.grants.holding().has(appId)
   }
 
   at(url: string): Ruling {
@@ -88,6 +99,7 @@ export class Situation {
       protectedHosts,
       policy: enforcement,
     })
+    for (const listener of this.#listeners) listener()
   }
 
   /** Lets go of what was opened for a time: the person has disconnected this browser. */

@@ -3,7 +3,7 @@ import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import type { DeviceEvent } from '../../core/protocol/device-api.ts'
 import type { Recorder } from '../discovery/recorder.ts'
 import { blockPageUrl } from './block-page.ts'
-import { removeOfflineAnswers } from './site-data.ts'
+import { removeOfflineAnswers } from './offline-answers.ts'
 import type { Situation } from './situation.ts'
 
 const WEB = { url: [{ schemes: ['http', 'https'] }] }

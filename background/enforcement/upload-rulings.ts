@@ -1,0 +1,45 @@
+import { isInScope } from '../../core/bundle/app-tag.ts'
+import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
+import type { ManagedPolicy } from '../policy/managed-policy.ts'
+import type { BundleInForce } from './bundle-in-force.ts'
+import type { Situation } from './situation.ts'
+import type { UploadRules } from './upload-rules.ts'
+
+/** Which apps get no files, by their tags; an exception lifts that too. */
+export class UploadRulings implements UploadRules {
+  readonly #situation: Situation
+  readonly #inForce: BundleInForce
+  readonly #policy: ManagedPolicy
+
+  constructor(parts: { situation: Situation; inForce: BundleInForce; policy: ManagedPolicy }) {
+    this.#situation = parts.situation
+    this.#inForce = parts.inForce
+    this.#policy = parts.policy
+  }
+
+  async uploadsBlockedAt(url: string): Promise<{ appId: string; appName: string } | null> {
+    await this.#situation.ready
+    const host = hostOfUrl(url)
+    const appId = host === null ? null : this.#inForce.appOfHost(host)
+    if (host === null || appId === null || !this.#isWithoutUploads(appId)) return null
+    if (this.#situation.holding.protectedHosts.protects(host)) return null
+    return { appId, appName: (await this.#inForce.app(appId))?.name ?? appId }
+  }
+
+  async domainsWithoutUploads(): Promise<readonly string[]> {
+    await this.#situation.ready
+    const appIds = Object.keys(this.#inForce.bundle?.tags ?? {}).filter((appId) => this.#isWithoutUploads(appId))
+    const apps = await Promise.all(appIds.map((appId) => this.#inForce.catalog?.app(appId)))
+    return apps.flatMap((app) => (app ? [...app.domains, ...app.hosts] : []))
+  }
+
+  onChange(listener: () => void): void {
+    this.#situation.onChange(listener)
+  }
+
+  #isWithoutUploads(appId: string): boolean {
+    const tag = this.#inForce.bundle?.tags[appId]
+    if (tag?.uploads !== 'blocked' || this.#situation.isExcepted(appId)) return false
+    return isInScope(tag.scope, this.#policy.current.policy.groups)
+  }
+}
