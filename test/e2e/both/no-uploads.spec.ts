@@ -69,7 +69,7 @@ test('an app that gets no files can be read, and no file is chosen for it', asyn
     }
     expect(inputs.length).toBeGreaterThan(10)
     for (const input of inputs) {
-      const isFolder = await input.evaluate((element) => element.hasAttribute('webkitdirectory'))
+      const isFolder = await input.evaluate((element) => (element as HTMLInputElement).webkitdirectory)
       if (isFolder) continue
       await (input as ElementHandle<HTMLInputElement>).setInputFiles(letter)
       expect(await input.evaluate((element) => (element as HTMLInputElement).files?.length)).toBe(0)
@@ -100,7 +100,9 @@ test('nothing is dropped on it or pasted into it but text', async ({ agent, admi
 
   await agent.context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.evaluate(async () => {
-    const picture = await new OffscreenCanvas(20, 20).convertToBlob()
+    const canvas = new OffscreenCanvas(20, 20)
+    canvas.getContext('2d')?.fillRect(0, 0, 10, 10)
+    const picture = await canvas.convertToBlob()
     await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })])
   })
   await page.locator('#takes').press('Control+v')
