@@ -62,7 +62,9 @@ function show({ appName, organisation }: UploadNotice): void {
         closeButton(),
       ),
     )
-  document.documentElement.append(host)
+  // All outside of a modal dialog is out of reach, for screen readers too.
+  const around = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document.documentElement
+  around.append(host)
   // Above a page's own dialogs, whatever their z-index.
   host.popover = 'manual'
   host.showPopover()

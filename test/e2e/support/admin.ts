@@ -1,15 +1,19 @@
+import type * as v from 'valibot'
 import type {
   AppDetail,
   BundleStatus,
   Device,
   DiscoveredApp,
   Event,
+  TagRequestSchema,
   TagResponse,
 } from '../../../core/protocol/admin-api.ts'
 import { HOUR_MS } from '../../../core/protocol/device-api.ts'
 import type { CreatedEnrollmentToken } from '../../../core/protocol/rollout-api.ts'
 import type { Tag } from '../../../core/protocol/tags.ts'
 import type { HeliographServer } from './heliograph-server.ts'
+
+type TagRequest = v.InferInput<typeof TagRequestSchema>
 
 /** The admin API, as a script of an admin's would use it. */
 export class Admin {
@@ -45,8 +49,9 @@ export class Admin {
     return (await this.#get<{ items: Event[] }>(`events?type=${type}`)).items
   }
 
-  async tag(appId: string, tag: Tag): Promise<TagResponse> {
-    return this.#send('PUT', `apps/${appId}/tag`, { tag })
+  /** @param more whom and where the tag is for, and what else it says */
+  async tag(appId: string, tag: Tag, more: Omit<TagRequest, 'tag'> = {}): Promise<TagResponse> {
+    return this.#send('PUT', `apps/${appId}/tag`, { tag, ...more })
   }
 
   /** Opens an app to a device for an hour. */
