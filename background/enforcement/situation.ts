@@ -96,6 +96,13 @@ export class Situation {
     this.refresh()
   }
 
+  /** Whether something was opened or has ended that nobody has told of: the server has set a wrong clock right. */
+  get isOutdated(): boolean {
+    const { tagged, opened } = this.#holding
+    const now = this.#opened(tagged)
+    return now.size !== opened.size || [...now.keys()].some((appId) => !opened.has(appId))
+  }
+
   /** When the next exception or bypass ends, by `ServerClock.steadyNow`; null: none holds. */
   nextEnd(): number | null {
     const ends = [...this.#holding.opened.values()]
