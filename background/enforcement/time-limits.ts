@@ -55,8 +55,7 @@ export class TimeLimits {
     // Also when it has ended: the next worker must not find it a little earlier again.
     await clock.remember()
     await bypasses.prune()
-    const end = situation.nextEnd()
-    if (end !== null && (end <= clock.steadyNow() || clock.wasSetBack())) await enforcer.refresh()
+    if (situation.isOutdated) await enforcer.refresh()
     await this.watch()
   }
 }
