@@ -47,9 +47,7 @@ class Device {
   constructor(readonly hasLargeBase: boolean) {}
 
   async wake(): Promise<void> {
-    this.worker = await FakeWorker.wake(this.database)
-    if (this.hasLargeBase) this.worker.haveLargeBase()
-    await this.worker.settle()
+    this.worker = await FakeWorker.wake(this.database, { hasLargeBase: this.hasLargeBase })
   }
 
   async applyBundle(): Promise<void> {
