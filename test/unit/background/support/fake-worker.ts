@@ -119,9 +119,10 @@ export class FakeWorker {
     await this.settle()
   }
 
-  /** A round of synchronising, which sees to the rules first. */
+  /** A round of synchronising that brings nothing new: it sees to the rules first, and to the time. */
   async round(): Promise<void> {
     await this.enforcer.ensure()
+    await this.limits.watch()
     await this.settle()
   }
 
