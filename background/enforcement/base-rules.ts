@@ -99,6 +99,15 @@ export class BaseRules {
   }
 
   /**
+   * Whether small rules that stand above these can say all that has changed since: they say how apps are treated, not
+   * which entries have come and gone.
+   */
+  canStandUnder({ catalog, protectedHosts }: BaseSource): boolean {
+    const now = new Set(protectedHosts.list())
+    return this.#installed?.catalog === catalog.digest && this.#installed.protectedHosts.every((host) => now.has(host))
+  }
+
+  /**
    * Brings the rules up to date: in one call, all or nothing, and the old ones stay on an error.
    *
    * @throws what the browser throws
@@ -135,9 +144,11 @@ export class BaseRules {
     ]
     const removeRuleIds =
       installed === null ? [...ALL_RULE_IDS] : [...addRules.map(({ id }) => id), ...stale.flatMap((slot) => slot.ids)]
+    // A worker that dies before it has noted what it installed must not take the old record for right.
+    await seenMark.set(null)
     await browser.declarativeNetRequest.updateDynamicRules({ removeRuleIds, addRules })
-    await seenMark.set(mark)
     await this.#keep({ ...record, mark, slots: [...kept, ...slots] })
+    await seenMark.set(mark)
   }
 
   async clear(): Promise<void> {
@@ -148,8 +159,8 @@ export class BaseRules {
   }
 
   async #keep(record: InstalledRules): Promise<void> {
-    await this.#database.installedRules.put(record)
     this.#installed = record
+    await this.#database.installedRules.put(record)
   }
 
   async #plan(source: BaseSource): Promise<{ plan: BasePlan; planned: PlannedSlot[]; refused: Set<string> }> {

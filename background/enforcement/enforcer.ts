@@ -15,6 +15,8 @@ import type { Situation } from './situation.ts'
 import type { TabGuard } from './tab-guard.ts'
 
 const refusedStore = new StoredValue('enforcement.refused', v.array(v.string()), [])
+/** Since when the base lags behind, by the device's clock; null: it doesn't. Outlives the worker, which dies sooner. */
+const staleStore = new StoredValue('enforcement.staleSince', v.nullable(v.number()), null)
 const enforcedStore = new StoredValue('enforcement.version', v.nullable(v.number()), null)
 
 /** The browser takes up such a base within half a second (docs/performance.md): there is nothing to put off. */
@@ -46,7 +48,8 @@ export class Enforcer {
   readonly #fresh = new FreshRules()
   #queue: Promise<void> = Promise.resolve()
   #enforcedVersion: number | null = null
-  #staleSince: number | null = null
+  /** Something that holds may be missing in the rules. */
+  #isBehind = true
 
   /** The rules of the stored bundle are in the browser, or the browser has refused them (see `enforcedVersion`). */
   readonly ready: Promise<void>
@@ -92,9 +95,9 @@ export class Enforcer {
   /** Installs what holds again where the browser didn't take its rules the last time; folds when it is idle. */
   async ensure(): Promise<void> {
     await this.ready
-    const isBehind = this.#enforcedVersion !== (this.#parts.inForce.bundle?.version ?? null)
-    if (isBehind) await this.#enqueue(() => this.#install()).catch(() => undefined)
-    else if (await this.#mayFold()) void this.#enqueue(() => this.#fold()).catch(() => undefined)
+    if (this.#parts.situation.isOutdated) await this.refresh()
+    if (this.#isBehind) await this.#enqueue(() => this.#begin()).catch(() => undefined)
+    else if (await this.#mayFold()) void this.#enqueue(() => this.#foldIfStale()).catch(() => undefined)
   }
 
   /** Lets go of everything: the person has disconnected this browser. */
@@ -124,26 +127,33 @@ export class Enforcer {
     this.#enforcedVersion = await enforcedStore.get()
     await base.read()
     if (base.installed !== null) await this.#installFresh()
-    if (!(await base.verify())) await this.#install()
-    // A worker that died after installing the rules has not seen to the open tabs.
+    const isOurs = await base.verify()
+    if (base.installed === null) await this.#enforce(null)
+    const source = this.#baseSource()
+    // A worker may have died before it had installed what it put in force.
+    if (!isOurs || (source !== null && !base.isMadeFrom(source))) await this.#install()
+    // Or after that, and before it had seen to the open tabs.
     await this.#parts.guard.sweep()
     await this.#closeOfflineWays()
+    this.#isBehind = false
   }
 
   async #install(): Promise<void> {
     const { base, gate, guard } = this.#parts
     const source = this.#baseSource()
+    this.#isBehind = source !== null
     if (source === null) return
     await gate.cover(async () => {
       // Without a base there is nothing to stand above; and one of another version may be compiled otherwise.
       if (!base.isOurs) await base.fold(source)
       await this.#installFresh()
+      await guard.sweep()
+      const mayWait = base.hosts > SMALL_BASE_HOSTS && base.canStandUnder(source)
+      if (!mayWait && !base.isMadeFrom(source)) await this.#fold()
     })
-    await guard.sweep()
     await this.#closeOfflineWays()
-    if (base.isMadeFrom(source)) this.#staleSince = null
-    else if (base.hosts <= SMALL_BASE_HOSTS || base.installed?.catalog !== source.catalog.digest) await this.#fold()
-    else this.#staleSince ??= Date.now()
+    await this.#noteStale(!base.isMadeFrom(source))
+    this.#isBehind = false
   }
 
   /** Ways that no rule sees; rules hold whether or not they could be closed. */
@@ -161,7 +171,16 @@ export class Enforcer {
       await this.#parts.base.fold(source)
       await this.#installFresh()
     })
-    this.#staleSince = null
+    await this.#noteStale(false)
+  }
+
+  async #foldIfStale(): Promise<void> {
+    if (await this.#mayFold()) await this.#fold()
+  }
+
+  async #noteStale(isStale: boolean): Promise<void> {
+    const since = await staleStore.get()
+    if (isStale !== (since !== null)) await staleStore.set(isStale ? Date.now() : null)
   }
 
   async #installFresh(): Promise<void> {
@@ -174,7 +193,7 @@ export class Enforcer {
     const source = { catalog, treatments, base: base.treatments, policy: lists, protectedHosts }
     const refused = await this.#fresh.install(bundle.version, source)
     if (refused !== null) await refusedStore.set([...new Set([...base.installed.refused, ...refused])].sort())
-    await this.#enforce(bundle.version)
+    if (base.canStandUnder({ catalog, treatments, protectedHosts })) await this.#enforce(bundle.version)
   }
 
   async #enforce(version: number | null): Promise<void> {
@@ -185,8 +204,9 @@ export class Enforcer {
 
   async #mayFold(): Promise<boolean> {
     const source = this.#baseSource()
-    if (this.#staleSince === null || source === null || this.#parts.base.isMadeFrom(source)) return false
-    if (Math.abs(Date.now() - this.#staleSince) > LONGEST_STALE_MS) return true
+    const since = await staleStore.get()
+    if (since === null || source === null || this.#parts.base.isMadeFrom(source)) return false
+    if (Math.abs(Date.now() - since) > LONGEST_STALE_MS) return true
     return (await browser.idle.queryState(IDLE_SECONDS)) !== 'active'
   }
 

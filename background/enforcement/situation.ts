@@ -108,9 +108,20 @@ export class Situation {
     this.refresh()
   }
 
-  /** When the next exception or bypass ends, by `ServerClock.steadyNow`; null: none holds. */
+  /** Whether something was opened or has ended that nobody has told of: the server has set a wrong clock right. */
+  get isOutdated(): boolean {
+    const { tagged, opened } = this.#holding
+    const now = this.#opened(tagged)
+    return now.size !== opened.size || [...now.keys()].some((appId) => !opened.has(appId))
+  }
+
+  /**
+   * When the next exception or bypass ends, by `ServerClock.steadyNow`; null: none holds. Also of an app that isn't
+   * stopped: a tag may come before that.
+   */
   nextEnd(): number | null {
-    const ends = [...this.#holding.opened.values()]
+    const { grants, bypasses } = this.#parts
+    const ends = [...grants.holding().values(), ...bypasses.holding().values()]
     return ends.length === 0 ? null : Math.min(...ends)
   }
 

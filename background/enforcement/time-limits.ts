@@ -52,9 +52,10 @@ export class TimeLimits {
   async #look(): Promise<void> {
     const { situation, bypasses, clock, enforcer } = this.#parts
     await Promise.all([situation.ready, clock.ready])
+    // Also when it has ended: the next worker must not find it a little earlier again.
+    await clock.remember()
     await bypasses.prune()
-    const end = situation.nextEnd()
-    if (end !== null && (end <= clock.steadyNow() || clock.wasSetBack())) await enforcer.refresh()
+    if (situation.isOutdated) await enforcer.refresh()
     await this.watch()
   }
 }

@@ -44,12 +44,17 @@ export class OpenCatalog {
     return (await this.#chunk(chunkOf(appId))).get(appId) ?? null
   }
 
-  /** All apps, some at a time, and the worker's events in between. */
+  /**
+   * All apps, some at a time, and the worker's events in between.
+   *
+   * @throws {Error} where another catalog has taken its place on the disk meanwhile
+   */
   async *apps(): AsyncGenerator<BundleApp> {
     const turns = new Turns()
     for (let chunk = 0; chunk < CHUNKS; chunk++) {
       const stored = await this.#database.catalogChunks.get([this.digest, chunk])
-      for (const app of stored?.apps ?? []) {
+      if (stored === undefined) throw new Error(`The catalog ${this.digest} is gone`)
+      for (const app of stored.apps) {
         await turns.yieldAfter(1 + app.domains.length + app.hosts.length)
         yield app
       }

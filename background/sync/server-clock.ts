@@ -65,16 +65,18 @@ export class ServerClock {
     if (Number.isNaN(serverTime)) return
     await this.ready
     const offset = serverTime - Date.now()
-    this.#setSteady(serverTime)
+    await this.#setSteady(serverTime)
     if (Math.abs(offset - this.#offset) < TOLERANCE_MS) return
     this.#offset = Math.abs(offset) < TOLERANCE_MS ? 0 : offset
     await offsetStore.set(this.#offset)
   }
 
   /** A clock that once ran ahead must not end everything for as long as it was wrong. */
-  #setSteady(serverTime: number): void {
+  async #setSteady(serverTime: number): Promise<void> {
     if (this.steadyNow() - serverTime < TOLERANCE_MS) return
     this.#latest = serverTime
     this.#steadyAtLatest = performance.now()
+    // The next worker must not begin with the wrong time again.
+    await latestStore.set(serverTime)
   }
 }

@@ -31,7 +31,6 @@ export class FleetBrowser {
   async untilEnforcing(version: number): Promise<number> {
     for (;;) {
       const status = await this.agent.status().catch(() => null)
-      if (process.env.DEBUG) console.log(JSON.stringify(status))
       if ((status?.enforcedVersion ?? 0) >= version) return Date.now()
       await new Promise((next) => setTimeout(next, 20))
     }

@@ -1,4 +1,6 @@
+import * as v from 'valibot'
 import type { WrittenBundleApp } from '../../core/bundle/bundle.ts'
+import { HostSchema } from '../../core/protocol/primitives.ts'
 import { makeWorkload } from '../host-index/made-names.ts'
 
 /** What is told of the apps that a run plays with, each with a domain of its own. */
@@ -23,7 +25,7 @@ export interface MadeCatalog {
  */
 export function makeCatalog(size: number, seedNames: readonly string[], extra = 0): MadeCatalog {
   const { owners } = makeWorkload(size, 0, seedNames)
-  const apps: WrittenBundleApp[] = owners.map(({ id, domains }) => appWith(id, domains))
+  const apps: WrittenBundleApp[] = owners.map(({ id, domains }) => appWith(id, domains.filter(isHost)))
   const played = PLAYED.map((id) => appWith(id, [domainOf(id)]))
   const more = Array.from({ length: extra }, (_, index) => `extra-${index}.bench-extra.com`)
   const all = [...apps, ...played, ...(extra === 0 ? [] : [appWith('bench-extra', more)])]
@@ -31,6 +33,11 @@ export function makeCatalog(size: number, seedNames: readonly string[], extra = 
     text: JSON.stringify({ categories: { storage: 'Cloud storage' }, apps: all }),
     appIds: owners.map(({ id }) => id),
   }
+}
+
+/** Labels are spliced, some to what no host may have. */
+function isHost(name: string): boolean {
+  return v.is(HostSchema, name)
 }
 
 function appWith(id: string, domains: readonly string[]): WrittenBundleApp {

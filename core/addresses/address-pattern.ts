@@ -42,8 +42,8 @@ export const WrittenPatternSchema = v.pipe(
 
 /**
  * @param text as people write it: any case, with or without a scheme; Unicode hosts are taken
- * @returns `null` for what names no host, has a query, or a path of more than 100 characters or of others than
- *   letters, digits and `-._~!$'()+,;=:@/`
+ * @returns `null` for what names no host, has a wildcard, a query, or a path of more than 100 characters, of others than
+ *   letters, digits and `-._~!$'()+,;=:@/`, or with a `.` or `..` in it, which no address that is asked for has
  */
 export function parsePattern(text: string): AddressPattern | null {
   const bare = text.trim().replace(/^https?:\/\//i, '')
@@ -53,7 +53,9 @@ export function parsePattern(text: string): AddressPattern | null {
   if (/[\s?#@:]/.test(hostText)) return null
   const host = normaliseHost(hostText)
   const path = slash === -1 ? '' : normalisePath(bare.slice(slash))
-  if (host === null || path.length > LONGEST_PATH || !/^[a-z0-9\-._~!$'()+,;=:@/]*$/i.test(path)) return null
+  if (host === null || !/^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/.test(host)) return null
+  if (path.length > LONGEST_PATH || !/^[a-z0-9\-._~!$'()+,;=:@/]*$/i.test(path)) return null
+  if (path.split('/').some((segment) => segment === '.' || segment === '..')) return null
   return { host, exact, path: path === '/' ? '' : path }
 }
 

@@ -1,19 +1,22 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { BundleInForce } from '../../../../background/enforcement/bundle-in-force.ts'
-import { AgentDatabase, type BundleRecord, type StoredHostIndex } from '../../../../background/storage/database.ts'
+import type { BundleRecord } from '../../../../background/storage/bundle-records.ts'
+import { AgentDatabase } from '../../../../background/storage/database.ts'
 import type { BundleApp } from '../../../../core/bundle/bundle.ts'
 import * as building from '../../../../core/hosts/build-host-index.ts'
-import { aBundle, anApp } from '../../../fixtures/bundle-builder.ts'
+import { aBundle, aCatalog, anApp, aTag, digestOf } from '../../../fixtures/bundle-builder.ts'
 
 vi.mock('../../../../core/hosts/build-host-index.ts', { spy: true })
 const build = vi.mocked(building.buildHostIndex)
 
-const apps = [
-  anApp({ id: 'dropbox', domains: ['dropbox.com'] }),
-  anApp({ id: 'everybody', domains: ['github.io'], hosts: ['api.example.com'] }),
-]
-const record: BundleRecord = { id: 'current', bundle: aBundle({ apps }), etag: '"1"', publicKey: 'key' }
+const catalog = aCatalog({
+  apps: [
+    anApp({ id: 'dropbox', domains: ['dropbox.com'] }),
+    anApp({ id: 'everybody', domains: ['github.io'], hosts: ['api.example.com'] }),
+  ],
+})
+const record = recordOf(aBundle({ catalog: digestOf(catalog) }))
 
 let database: AgentDatabase
 let opened = 0
@@ -28,6 +31,10 @@ afterEach(async () => {
   await database.delete()
 })
 
+function recordOf(bundle: BundleRecord['bundle']): BundleRecord {
+  return { id: 'current', bundle, etag: '"1"', publicKey: 'key' }
+}
+
 /** As a worker does when it wakes. */
 async function wake(version = '1.0'): Promise<BundleInForce> {
   const inForce = new BundleInForce(database, version)
@@ -35,73 +42,101 @@ async function wake(version = '1.0'): Promise<BundleInForce> {
   return inForce
 }
 
-async function storeIndex(hostIndex: StoredHostIndex | undefined): Promise<void> {
-  await database.bundles.put(hostIndex === undefined ? record : { ...record, hostIndex })
-}
-
-async function storedBytes(): Promise<Uint8Array | null> {
-  const stored = await database.bundles.get('current')
-  return stored?.hostIndex === undefined ? null : new Uint8Array(await stored.hostIndex.blob.arrayBuffer())
+async function inForceNow(): Promise<BundleInForce> {
+  const inForce = await wake()
+  await inForce.replace(record, catalog, () => {})
+  return inForce
 }
 
 test('knows no app before there is a bundle, nor after it was let go', async () => {
   const inForce = await wake()
   expect(inForce.appOfHost('dropbox.com')).toBeNull()
-  await inForce.replace(record)
-  expect(inForce.appOfHost('www.dropbox.com')?.id).toBe('dropbox')
+  await inForce.replace(record, catalog, () => {})
+  expect(inForce.appOfHost('www.dropbox.com')).toBe('dropbox')
   await inForce.clear()
   expect(inForce.appOfHost('www.dropbox.com')).toBeNull()
   expect((await wake()).appOfHost('www.dropbox.com')).toBeNull()
+  expect(await database.catalogChunks.count()).toBe(0)
 })
 
 test('a worker that wakes opens the stored index and builds nothing', async () => {
-  await (await wake()).replace(record)
+  await inForceNow()
   build.mockClear()
   const inForce = await wake()
-  expect(inForce.appOfHost('www.dropbox.com')?.id).toBe('dropbox')
-  expect(inForce.appOfHost('api.example.com')?.id).toBe('everybody')
+  expect(inForce.appOfHost('www.dropbox.com')).toBe('dropbox')
+  expect(inForce.appOfHost('api.example.com')).toBe('everybody')
   expect(inForce.record).toEqual(record)
   expect(build).not.toHaveBeenCalled()
 })
 
+test('a bundle is in memory before it is on the disk', async () => {
+  const inForce = await inForceNow()
+  const next = recordOf(aBundle({ version: 2, catalog: digestOf(catalog) }))
+  let stored: unknown
+  await inForce.replace(next, null, () => {
+    expect(inForce.bundle?.version).toBe(2)
+    stored = database.bundles.get('current')
+  })
+  expect(await stored).toMatchObject({ bundle: { version: 1 } })
+  expect((await wake()).bundle?.version).toBe(2)
+})
+
+test('a bundle comes without its catalog where that is the one in force, and not where it is another', async () => {
+  const inForce = await inForceNow()
+  expect(await inForce.hasCatalog(digestOf(catalog))).toBe(true)
+  expect(await inForce.hasCatalog(digestOf(aCatalog()))).toBe(false)
+  const other = recordOf(aBundle({ version: 2, catalog: digestOf(aCatalog()) }))
+  await expect(inForce.replace(other, null, () => {})).rejects.toThrow()
+  expect(inForce.bundle?.version).toBe(1)
+})
+
+test('of two catalogs only the one in force stays on the disk', async () => {
+  const inForce = await inForceNow()
+  const other = aCatalog({ apps: [anApp({ id: 'box', domains: ['box.com'] })] })
+  await inForce.replace(recordOf(aBundle({ version: 2, catalog: digestOf(other) })), other, () => {})
+  expect(inForce.appOfHost('box.com')).toBe('box')
+  expect(inForce.appOfHost('dropbox.com')).toBeNull()
+  expect(await database.catalogs.toCollection().primaryKeys()).toEqual([digestOf(other)])
+  expect((await wake()).appOfHost('box.com')).toBe('box')
+})
+
 test('leaves a domain that is a public suffix to nobody', async () => {
-  const inForce = await wake()
-  await inForce.replace(record)
-  expect(inForce.appOfHost('somebody.github.io')).toBeNull()
+  expect((await inForceNow()).appOfHost('somebody.github.io')).toBeNull()
 })
 
 test.each([
-  ['none, as a version before it left the bundle', undefined],
-  ['one that another version has built', { blob: new Blob([building.buildHostIndex([])]), builtBy: '0.9' }],
-  ['one that is cut short', { blob: new Blob([building.buildHostIndex([]).slice(0, 50)]), builtBy: '1.0' }],
-  ['something else', { blob: new Blob(['{}']), builtBy: '1.0' }],
-])('builds an index, once, where there is %s', async (_, hostIndex) => {
+  ['one that another version has built', { index: new Blob([building.buildHostIndex([])]), builtBy: '0.9' }],
+  ['one that is cut short', { index: new Blob([building.buildHostIndex([]).slice(0, 50)]), builtBy: '1.0' }],
+  ['something else', { index: new Blob(['{}']), builtBy: '1.0' }],
+])('builds an index, once, where there is %s', async (_, stored) => {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-  await storeIndex(hostIndex)
-  expect((await wake()).appOfHost('www.dropbox.com')?.id).toBe('dropbox')
-  expect(await storedBytes()).not.toBeNull()
+  await inForceNow()
+  await database.catalogs.update(digestOf(catalog), stored)
+  expect((await wake()).appOfHost('www.dropbox.com')).toBe('dropbox')
   build.mockClear()
-  expect((await wake()).appOfHost('www.dropbox.com')?.id).toBe('dropbox')
+  expect((await wake()).appOfHost('www.dropbox.com')).toBe('dropbox')
   expect(build).not.toHaveBeenCalled()
 })
 
 test('works from the index it has built where that can’t be stored', async () => {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-  await storeIndex(undefined)
-  vi.spyOn(database.bundles, 'put').mockRejectedValue(new Error('The disk is full'))
-  expect((await wake()).appOfHost('www.dropbox.com')?.id).toBe('dropbox')
+  await inForceNow()
+  await database.catalogs.update(digestOf(catalog), { builtBy: '0.9' })
+  vi.spyOn(database.catalogs, 'put').mockRejectedValue(new Error('The disk is full'))
+  expect((await wake()).appOfHost('www.dropbox.com')).toBe('dropbox')
 })
 
-/** What comes instead of an app, in a bundle of these apps, all of them sanctioned but those named. */
+/** What comes instead of an app, in a catalog of these apps, all of them sanctioned but those named. */
 async function alternativesIn(
-  bundleApps: BundleApp[],
+  apps: BundleApp[],
   ...notSanctioned: string[]
-): Promise<(appId: string) => string[]> {
+): Promise<(appId: string) => Promise<string[]>> {
   const inForce = await wake()
-  const sanctioned = bundleApps.filter(({ id }) => !notSanctioned.includes(id))
-  const tags = Object.fromEntries(sanctioned.map(({ id }) => [id, 'sanctioned' as const]))
-  await inForce.replace({ id: 'current', bundle: aBundle({ apps: bundleApps, tags }), etag: null, publicKey: 'key' })
-  return (appId) => inForce.alternativesTo(appId).map(({ id }) => id)
+  const sanctioned = apps.filter(({ id }) => !notSanctioned.includes(id))
+  const tags = Object.fromEntries(sanctioned.map(({ id }) => [id, aTag('sanctioned')]))
+  const content = aCatalog({ apps })
+  await inForce.replace(recordOf(aBundle({ catalog: digestOf(content), tags })), content, () => {})
+  return async (appId) => (await inForce.alternativesTo(appId)).map(({ id }) => id)
 }
 
 test('what an app names as alternatives comes first, in its order, then the rest of its category', async () => {
@@ -112,11 +147,11 @@ test('what an app names as alternatives comes first, in its order, then the rest
     anApp({ id: 'wiki', category: 'notes' }),
     anApp({ id: 'notebook', category: 'notes' }),
   ])
-  expect(alternatives('dropbox')).toEqual(['wiki', 'onedrive', 'box'])
-  expect(alternatives('box')).toEqual(['dropbox', 'onedrive'])
+  expect(await alternatives('dropbox')).toEqual(['wiki', 'onedrive', 'box'])
+  expect(await alternatives('box')).toEqual(['dropbox', 'onedrive'])
 })
 
-test('only what is sanctioned, and in the bundle, is an alternative', async () => {
+test('only what is sanctioned, and in the catalog, is an alternative', async () => {
   const alternatives = await alternativesIn(
     [
       anApp({ id: 'dropbox', alternatives: ['gone', 'wiki', 'dropbox'] }),
@@ -127,6 +162,6 @@ test('only what is sanctioned, and in the bundle, is an alternative', async () =
     'wiki',
     'box',
   )
-  expect(alternatives('dropbox')).toEqual(['onedrive'])
-  expect(alternatives('gone')).toEqual([])
+  expect(await alternatives('dropbox')).toEqual(['onedrive'])
+  expect(await alternatives('gone')).toEqual([])
 })

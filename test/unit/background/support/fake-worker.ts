@@ -24,6 +24,13 @@ export interface Attempt {
   readonly tabId: number
 }
 
+interface WorkerSettings {
+  /** The extension's. */
+  readonly version?: string
+  /** Its base counts as one that takes long to change: it isn't folded at once. */
+  readonly hasLargeBase?: boolean
+}
+
 /**
  * The parts of a worker that enforce, as `background/main.ts` puts them together, over the fake browser and a database
  * that outlives them.
@@ -43,7 +50,7 @@ export class FakeWorker {
   readonly attempts: Attempt[] = []
   readonly #pending = new Set<Promise<unknown>>()
 
-  constructor(database: AgentDatabase, version = '1.0') {
+  constructor(database: AgentDatabase, { version = '1.0', hasLargeBase = false }: WorkerSettings = {}) {
     this.inForce = new BundleInForce(database, version)
     this.grants = new GrantsInForce(database, this.clock)
     this.bypasses = new Bypasses(this.policy, this.clock)
@@ -57,6 +64,7 @@ export class FakeWorker {
     }
     this.guard = new TabGuard(situation, recorder as never)
     this.base = new BaseRules(database, version)
+    if (hasLargeBase) Object.defineProperty(this.base, 'hosts', { get: () => 1_000_000 })
     const { gate, guard, base } = this
     this.enforcer = new Enforcer({ policy, inForce, situation, base, gate, guard })
     const { enforcer } = this
@@ -67,17 +75,12 @@ export class FakeWorker {
   }
 
   /** As a worker does when the browser wakes it. */
-  static async wake(database: AgentDatabase, version?: string): Promise<FakeWorker> {
+  static async wake(database: AgentDatabase, settings: WorkerSettings = {}): Promise<FakeWorker> {
     fakeBrowser.stopWorker()
-    const worker = new FakeWorker(database, version)
+    const worker = new FakeWorker(database, settings)
     await worker.enforcer.ready
-    await worker.limits.watch()
+    await worker.settle()
     return worker
-  }
-
-  /** Its base counts as one that takes long to change: it isn't folded at once. */
-  haveLargeBase(): void {
-    Object.defineProperty(this.base, 'hosts', { get: () => 1_000_000 })
   }
 
   /** A bundle that the server has sent, with its catalog where that isn't the one in force. */
@@ -116,9 +119,10 @@ export class FakeWorker {
     await this.settle()
   }
 
-  /** A round of synchronising, which sees to the rules first. */
+  /** A round of synchronising that brings nothing new: it sees to the rules first, and to the time. */
   async round(): Promise<void> {
     await this.enforcer.ensure()
+    await this.limits.watch()
     await this.settle()
   }
 

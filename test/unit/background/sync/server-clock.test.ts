@@ -1,55 +1,117 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { ServerClock } from '../../../../background/sync/server-clock.ts'
+import { fakeBrowser } from '../../../fixtures/fake-browser.ts'
+import { freezeTime, MINUTE, NOON, setClock, timePasses } from '../support/frozen-time.ts'
 
-const storage = vi.hoisted(() => {
-  const values: Record<string, unknown> = {}
-  const local = {
-    get: async (key: string) => ({ [key]: values[key] }),
-    set: async (entries: Record<string, unknown>) => void Object.assign(values, entries),
-  }
-  // The polyfill takes a `browser` that is there as it is, and refuses to load outside an extension.
-  Object.assign(globalThis, {
-    chrome: { runtime: { id: 'test' } },
-    browser: { runtime: { id: 'test' }, storage: { local } },
-  })
-  return values
-})
+vi.mock('webextension-polyfill', async () => ({
+  default: (await import('../../../fixtures/fake-browser.ts')).fakeBrowser.api,
+}))
 
-const { ServerClock } = await import('../../../../background/sync/server-clock.ts')
-
-const DAY = 86_400_000
+const DAY = 24 * 60
+const header = (time: number) => new Date(time).toUTCString()
 
 beforeEach(() => {
-  for (const key of Object.keys(storage)) delete storage[key]
+  fakeBrowser.reset()
+  freezeTime()
 })
+afterEach(() => vi.useRealTimers())
 
-async function clockThatLearned(date: string | null) {
+async function newClock(): Promise<ServerClock> {
   const clock = new ServerClock()
+  await clock.ready
+  return clock
+}
+
+async function clockThatLearned(date: string | null): Promise<ServerClock> {
+  const clock = await newClock()
   await clock.learn(date)
   return clock
 }
 
-test('a clock that agrees with the server’s to the second is left alone', async () => {
-  const clock = await clockThatLearned(new Date(Date.now() - 2_000).toUTCString())
-  expect(clock.at(1_000.7)).toBe(1_000)
-  expect(storage).toEqual({})
+describe('the server’s time', () => {
+  test('is the device’s where the two agree to some seconds, and nothing is kept', async () => {
+    const clock = await clockThatLearned(header(NOON - 2_000))
+    expect(clock.at(1_000.7)).toBe(1_000)
+    expect(await fakeBrowser.local.get(null)).toEqual({})
+  })
+
+  test('is told by a clock that is wrong by days, also after the worker’s next start', async () => {
+    const clock = await clockThatLearned(header(NOON + 2 * DAY * MINUTE))
+    expect(clock.now()).toBe(NOON + 2 * DAY * MINUTE)
+    expect((await newClock()).now()).toBe(clock.now())
+  })
+
+  test('is the device’s again once that was set right', async () => {
+    const clock = await clockThatLearned(header(NOON + 2 * DAY * MINUTE))
+    await clock.learn(header(NOON))
+    expect(clock.at(1_000)).toBe(1_000)
+  })
+
+  test.each([null, 'yesterday, perhaps'])('isn’t learned from %j', async (date) => {
+    expect((await clockThatLearned(date)).at(1_000)).toBe(1_000)
+  })
 })
 
-test('a clock that is wrong by days gives the server’s time, also after the worker’s next start', async () => {
-  const clock = await clockThatLearned(new Date(Date.now() + 2 * DAY).toUTCString())
-  expect(Math.abs(clock.now() - Date.now() - 2 * DAY)).toBeLessThan(5_000)
-  const next = new ServerClock()
-  await next.ready
-  expect(Math.abs(next.now() - clock.now())).toBeLessThan(5_000)
-})
+describe('the steady time', () => {
+  test('goes on as time does', async () => {
+    const clock = await newClock()
+    expect(clock.steadyNow()).toBe(NOON)
+    timePasses(3)
+    expect(clock.steadyNow()).toBe(NOON + 3 * MINUTE)
+  })
 
-test('a clock that was set right again is believed again', async () => {
-  const clock = await clockThatLearned(new Date(Date.now() + 2 * DAY).toUTCString())
-  await clock.learn(new Date().toUTCString())
-  expect(clock.at(1_000)).toBe(1_000)
-})
+  test('goes on behind a clock that is set back, which is noticed', async () => {
+    const clock = await newClock()
+    clock.steadyNow()
+    setClock(-60)
+    expect(clock.steadyNow()).toBe(NOON)
+    expect(clock.wasSetBack()).toBe(true)
+    timePasses(10)
+    expect(clock.steadyNow()).toBe(NOON + 10 * MINUTE)
+  })
 
-test('an answer without a readable date teaches nothing', async () => {
-  const clock = await clockThatLearned(null)
-  await clock.learn('yesterday, perhaps')
-  expect(clock.at(1_000)).toBe(1_000)
+  test('jumps ahead with the clock, and not back with it', async () => {
+    const clock = await newClock()
+    setClock(60)
+    expect(clock.steadyNow()).toBe(NOON + 60 * MINUTE)
+    setClock(-60)
+    expect(clock.steadyNow()).toBe(NOON + 60 * MINUTE)
+  })
+
+  test('is remembered for the next worker', async () => {
+    const clock = await newClock()
+    timePasses(5)
+    await clock.remember()
+    setClock(-60)
+    const next = await newClock()
+    expect(next.steadyNow()).toBe(NOON + 5 * MINUTE)
+    expect(next.wasSetBack()).toBe(true)
+  })
+
+  test('a clock that is some seconds behind was not set back', async () => {
+    const clock = await newClock()
+    clock.steadyNow()
+    vi.setSystemTime(NOON - 4_000)
+    expect(clock.wasSetBack()).toBe(false)
+  })
+
+  test('is set back by the server’s word, for the next worker too', async () => {
+    const clock = await newClock()
+    setClock(10 * DAY)
+    await clock.remember()
+    await clock.learn(header(NOON))
+    expect(clock.steadyNow()).toBe(NOON)
+    expect(clock.wasSetBack()).toBe(false)
+    const next = await newClock()
+    expect(next.steadyNow()).toBe(NOON)
+    expect(next.wasSetBack()).toBe(false)
+  })
+
+  test('is set ahead by the server’s word where the clock is behind', async () => {
+    const clock = await newClock()
+    setClock(-60)
+    await clock.learn(header(NOON))
+    expect(clock.steadyNow()).toBe(NOON)
+    expect(clock.wasSetBack()).toBe(false)
+  })
 })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { DEFAULT_POLICY, parsePolicy } from '../../../../core/protocol/policy.ts'
 
 test('an empty policy is the default one', () => {
@@ -73,4 +73,60 @@ test.each(['javascript:alert(1)', 'http://help.example.com', 'data:text/html,x']
 test('keys of Object.prototype are no settings', () => {
   const raw = JSON.parse('{"__proto__": {"x": 1}, "constructor": "y", "toString": "z"}') as Record<string, unknown>
   expect(parsePolicy(raw).policy).toEqual(DEFAULT_POLICY)
+})
+
+describe('the section on enforcement', () => {
+  test('takes addresses as people write them, and returns them as patterns', () => {
+    const { policy, problems } = parsePolicy({
+      enforcement: {
+        blocked: ['https://Games.example/Play', '.example.com', 'bücher.example'],
+        allowed: ['games.example/play/chess'],
+        protectedHosts: ['*.Login.example.com'],
+        reach: 'pages',
+        keepBypassesAcrossRestarts: true,
+      },
+    })
+    expect(problems).toEqual([])
+    expect(policy.enforcement).toEqual({
+      blocked: ['games.example/Play', '.example.com', 'xn--bcher-kva.example'],
+      allowed: ['games.example/play/chess'],
+      protectedHosts: ['login.example.com'],
+      reach: 'pages',
+      keepBypassesAcrossRestarts: true,
+    })
+  })
+
+  test('names each address that is none, and the others hold', () => {
+    const { policy, problems } = parsePolicy({
+      enforcement: { blocked: ['*.example', 'games.example', 'a.example?x', 7] },
+    })
+    expect(policy.enforcement.blocked).toEqual(['games.example'])
+    expect(problems.map(({ key }) => key)).toEqual([
+      'enforcement.blocked[0]',
+      'enforcement.blocked[2]',
+      'enforcement.blocked[3]',
+    ])
+    expect(problems[0]?.message).toContain('Must be an address')
+  })
+
+  test.each([
+    ['reach', 'frames'],
+    ['keepBypassesAcrossRestarts', 'yes'],
+    ['blocked', 'games.example'],
+  ])('leaves %s at its default where it is %j', (key, value) => {
+    const { policy, problems } = parsePolicy({ enforcement: { [key]: value } })
+    expect(policy.enforcement).toEqual(DEFAULT_POLICY.enforcement)
+    expect(problems.map((problem) => problem.key)).toEqual([`enforcement.${key}`])
+  })
+})
+
+test.each([
+  ['data:image/png;base64,iVBORw0KGgo=', true],
+  ['data:image/svg+xml;base64,PHN2Zy8+', true],
+  ['https://example.com/logo.png', false],
+  ['data:text/html;base64,PGI+', false],
+  ['data:image/png,<svg>', false],
+  [`data:image/png;base64,${'A'.repeat(131_072)}`, false],
+])('a logo of %.40s… is taken: %s', (logo, isTaken) => {
+  expect(parsePolicy({ blockPage: { logo } }).policy.blockPage.logo).toBe(isTaken ? logo : null)
 })
