@@ -101,6 +101,9 @@ export class CountingWeb implements Sites {
 /** A page that tells the witness, each time it is shown: from the network, a cache, or a worker. */
 export function witnessed(name: string): string {
   return `<!doctype html><title>${name}</title><h1>${name}</h1><script>
-    addEventListener('pageshow', () => navigator.sendBeacon('https://${WITNESS}/${name}'))
+    addEventListener('pageshow', ({ persisted }) => {
+      navigator.sendBeacon('https://${WITNESS}/${name}')
+      if (persisted) navigator.sendBeacon('https://${WITNESS}/${name}-kept-whole')
+    })
   </script>`
 }

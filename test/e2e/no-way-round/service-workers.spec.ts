@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import type { Agent } from '../support/agent.ts'
 import type { CountingWeb } from './counting-web.ts'
 import { installWorker, keptPageOf, leftBehind, serveWorker } from './site-worker.ts'
-import { ALLOWED, BLOCKED, expect, START, soon, test } from './stand.ts'
+import { ALLOWED, BLOCKED, expect, soon, test } from './stand.ts'
 
 // A page that a site's own worker answers asks no network, so that no rule sees it.
 
@@ -123,11 +123,12 @@ test.describe('the worker of an allowed site asks by', () => {
   }
 
   // Chromium 156 shows no extension the WebSockets of service and shared workers (docs/limits.md). This fails once it does.
-  test('WebSocket, which no extension sees', async ({ web }) => {
-    await page.goto('https://worker.example.com/')
-    await tellWorker(page, 'WebSocket', `https://${BLOCKED}/unseen`)
+  test('WebSocket, which no extension sees', async ({ stand: { agent }, web }) => {
+    const other = await agent.visit('https://worker.example.com/')
+    await tellWorker(other, 'WebSocket', `https://${BLOCKED}/unseen`)
     await soon('the blocked one is asked', () => web.wasAsked(BLOCKED, '/unseen'))
     web.asked.length = 0
+    await other.close()
   })
 })
 

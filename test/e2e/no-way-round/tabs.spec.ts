@@ -75,6 +75,11 @@ for (const kept of [true, false]) {
     const page = await agent.visit(`${START}step`)
     for (const of of [host, ALLOWED]) await agent.visit(`https://${of}/step`, page)
     await soon('it is shown', () => web.shown(ALLOWED) === 1)
+    await history(page, 'back')
+    await soon('it is shown again', () => web.shown(host) === 2)
+    await history(page, 'forward')
+    await soon('and left again', () => web.shown(ALLOWED) === 2)
+    expect(web.shown(`${host}-kept-whole`), 'how often it came back whole').toBe(kept ? 1 : 0)
 
     await agent.enforce(admin, appId, 'unsanctioned')
     const [asked, shown] = [web.askedOf(host), web.shown(host)]
