@@ -90,4 +90,11 @@ export const NAVIGATION_VECTORS: Readonly<Record<string, PageVector>> = {
     frame.srcdoc = `<script>top.location = ${JSON.stringify(url)}</script>`
     document.body.append(frame)
   },
+  'link with `download`': (url) => {
+    const link = document.createElement('a')
+    link.href = url
+    link.download = 'file'
+    document.body.append(link)
+    link.click()
+  },
 }

@@ -230,11 +230,4 @@ export const PAGE_VECTORS: Readonly<Record<string, PageVector>> = {
     const inner = `new Worker(URL.createObjectURL(new Blob([${JSON.stringify(code)}])))`
     new Worker(URL.createObjectURL(new Blob([inner])))
   },
-  'link with `download`': (url) => {
-    const link = document.createElement('a')
-    link.href = url
-    link.download = 'file'
-    document.body.append(link)
-    link.click()
-  },
 }
