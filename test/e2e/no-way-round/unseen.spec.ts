@@ -1,6 +1,5 @@
 import type { CountingWeb } from './counting-web.ts'
-import { test } from './datagrams.ts'
-import { BLOCKED, BLOCKED_DOMAIN, expect, START, soon } from './stand.ts'
+import { BLOCKED, BLOCKED_DOMAIN, expect, START, soon, test } from './stand.ts'
 
 // What Chromium 156 shows to no extension, so that it reaches the blocked app: docs/limits.md. Each of these fails on
 // the day that Chromium shows it; then it belongs among the vectors.
