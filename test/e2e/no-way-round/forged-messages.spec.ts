@@ -11,6 +11,24 @@ interface MayHaveRuntime {
   }
 }
 
+/** What the extension's own pages have. */
+interface ScriptingPage {
+  readonly chrome: {
+    readonly tabs: { query(of: { url: string }): Promise<{ id: number }[]> }
+    readonly scripting: {
+      executeScript<Args extends unknown[], Result>(injection: {
+        target: { tabId: number }
+        args: Args
+        func: (...args: Args) => Promise<Result>
+      }): Promise<{ result: Result }[]>
+    }
+  }
+}
+
+interface SendingPage {
+  readonly chrome: { readonly runtime: { sendMessage(message: unknown): Promise<{ ok: boolean } | undefined> } }
+}
+
 const MESSAGES = [
   { name: 'sync.now', request: {} },
   { name: 'status.view', request: {} },
@@ -42,6 +60,36 @@ test('messages of a web page: to the extension, and into the air', async ({ stan
   )
   await agent.visit(`https://${BLOCKED}/after-messages`, page)
   await agent.expectBlocked(page, BLOCKED_APP)
+  await page.close()
+})
+
+test('messages of a content script, as a page that has taken over its process could send them', async ({
+  stand: { agent },
+}) => {
+  const page = await agent.visit(`${START}taken-over`)
+  const desk = await agent.openStatus()
+  const replies = await desk.evaluate(
+    async ({ url, messages }) => {
+      const { tabs, scripting } = (globalThis as unknown as ScriptingPage).chrome
+      const [tab] = await tabs.query({ url })
+      const [injected] = await scripting.executeScript({
+        target: { tabId: tab?.id ?? -1 },
+        args: [messages],
+        func: async (sent: typeof messages) => {
+          const { runtime } = (globalThis as unknown as SendingPage).chrome
+          const entries = sent.map(async (message) => {
+            const reply = await runtime.sendMessage(message).catch(() => null)
+            return [message.name, reply?.ok ?? false]
+          })
+          return Object.fromEntries(await Promise.all(entries))
+        },
+      })
+      return injected?.result
+    },
+    { url: `${START}taken-over`, messages: MESSAGES },
+  )
+  expect(replies).toEqual(Object.fromEntries(MESSAGES.map(({ name }) => [name, false])))
+  await desk.close()
   await page.close()
 })
 
