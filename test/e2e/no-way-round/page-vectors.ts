@@ -1,5 +1,5 @@
 /** Ways in which a page that is allowed asks for something, by name. Each gets the address to ask for. */
-type PageVector = (url: string) => unknown
+export type PageVector = (url: string) => unknown
 
 /**
  * They run inside the page, each by itself: none may use anything but its address and what a page has. What comes of
@@ -128,52 +128,106 @@ export const PAGE_VECTORS: Readonly<Record<string, PageVector>> = {
     const { contentWindow } = frame as unknown as { contentWindow: { fetch: typeof fetch } }
     contentWindow.fetch(url, { mode: 'no-cors' }).catch(() => null)
   },
-}
-
-/** What leads a whole tab away from an allowed page. */
-export const NAVIGATION_VECTORS: Readonly<Record<string, PageVector>> = {
-  'location.href': (url) => {
-    location.href = url
-  },
-  'location.replace': (url) => location.replace(url),
-  'window.open in the same tab': (url) => window.open(url, '_self'),
-  'link that is clicked': (url) => {
-    const link = document.createElement('a')
-    link.href = url
-    document.body.append(link)
-    link.click()
-  },
-  'form posted': (url) => {
+  'mask image': (url) => document.body.insertAdjacentHTML('beforeend', `<p style="mask-image: url(${url})">masked</p>`),
+  'image of a list': (url) =>
+    document.body.insertAdjacentHTML('beforeend', `<ul style="list-style-image: url(${url})"><li>item</li></ul>`),
+  'picture before a video': (url) => document.body.insertAdjacentHTML('beforeend', `<video poster="${url}"></video>`),
+  'text track of a video': (url) =>
     document.body.insertAdjacentHTML(
       'beforeend',
-      `<form method="post" action="${url}"><input name="a" value="b"></form>`,
-    )
-    document.querySelector('form')?.submit()
+      `<video src="data:video/mp4," crossorigin="anonymous"><track default src="${url}"></video>`,
+    ),
+  'synchronous XMLHttpRequest': (url) => {
+    const request = new XMLHttpRequest()
+    request.open('GET', url, false)
+    try {
+      request.send()
+    } catch {
+      // What is blocked throws.
+    }
   },
-  'meta refresh': (url) =>
-    document.head.insertAdjacentHTML('beforeend', `<meta http-equiv="refresh" content="0; url=${url}">`),
-  'redirect of another site': (url) => {
-    location.href = `https://redirect.example.com/to/${encodeURIComponent(url)}`
+  fetchLater: (url) => {
+    const { fetchLater } = globalThis as unknown as { fetchLater(url: string, options: object): void }
+    fetchLater(url, { activateAfter: 0 })
   },
-  'redirect by way of two': (url) => {
-    const second = `https://second.example.com/to/${encodeURIComponent(url)}`
-    location.href = `https://first.example.com/to/${encodeURIComponent(second)}`
+  'import map': (url) => {
+    const name = `mapped-${new URL(url).hostname}`
+    const map = document.createElement('script')
+    map.type = 'importmap'
+    map.textContent = JSON.stringify({ imports: { [name]: url } })
+    const script = document.createElement('script')
+    script.textContent = `import(${JSON.stringify(name)}).catch(() => null)`
+    document.head.append(map, script)
   },
-}
-
-/** Other ways to write an address of a host, as the address bar takes it. */
-export const SPELLINGS: Readonly<Record<string, (host: string, path: string) => string>> = {
-  'over http': (host, path) => `http://${host}${path}`,
-  'upper case': (host, path) => `HTTPS://${host.toUpperCase()}${path}`,
-  'a trailing dot': (host, path) => `https://${host}.${path}`,
-  'a port': (host, path) => `https://${host}:8443${path}`,
-  'a user and a password': (host, path) => `https://github.com:443@${host}${path}`,
-  'full-width dots': (host, path) => `https://${host.replaceAll('.', '。')}${path}`,
-  'percent-encoded': (host, path) =>
-    `https://${host.replace(/^./, (letter) => `%${letter.charCodeAt(0).toString(16)}`)}${path}`,
-  'full-width letters': (host, path) =>
-    `https://${host.replace(/[a-z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0))}${path}`,
-  'a soft hyphen': (host, path) => `https://${host.replace('.', '\u00ad.')}${path}`,
-  backslashes: (host, path) => `https:\\\\${host}${path.replaceAll('/', '\\')}`,
-  'its source': (host, path) => `view-source:https://${host}${path}`,
+  'audio worklet': (url) => void new AudioContext().audioWorklet.addModule(url).catch(() => null),
+  'paint worklet': (url) => {
+    const { paintWorklet } = CSS as unknown as { paintWorklet: { addModule(url: string): Promise<void> } }
+    paintWorklet.addModule(url).catch(() => null)
+  },
+  'icon of a page': (url) => document.head.insertAdjacentHTML('beforeend', `<link rel="icon" href="${url}">`),
+  'speculation rules that prefetch': (url) => {
+    const rules = document.createElement('script')
+    rules.type = 'speculationrules'
+    rules.textContent = JSON.stringify({ prefetch: [{ urls: [url], eagerness: 'immediate' }] })
+    document.head.append(rules)
+  },
+  'frame in frames': (url) => {
+    const framed = (html: string) =>
+      `<iframe srcdoc="${html.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}"></iframe>`
+    document.body.insertAdjacentHTML('beforeend', framed(framed(`<iframe src="${url}"></iframe>`)))
+  },
+  'frame that is led on by its name': (url) => {
+    const name = `frame-${Math.random()}`
+    document.body.insertAdjacentHTML('beforeend', `<iframe name="${name}"></iframe>`)
+    window.open(url, name)
+  },
+  'frame that another site sends on': (url) =>
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      `<iframe src="https://redirect.example.com/to/${encodeURIComponent(url)}"></iframe>`,
+    ),
+  'frame of a site that preloads it by a header': (url) =>
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      `<iframe src="https://preloads.example.com/preloads/${encodeURIComponent(url)}"></iframe>`,
+    ),
+  'report of a content security policy': (url) =>
+    document.body.insertAdjacentHTML(
+      'beforeend',
+      `<iframe src="https://reports.example.com/reports/${encodeURIComponent(url)}"></iframe>`,
+    ),
+  'fetch that another site sends on': (url) =>
+    void fetch(`https://redirect.example.com/to/${encodeURIComponent(url)}`, { mode: 'no-cors' }).catch(() => null),
+  'image that another site sends on': (url) => {
+    new Image().src = `https://redirect.example.com/to/${encodeURIComponent(url)}`
+  },
+  'fetch of a frame that goes': (url) => {
+    const frame = document.createElement('iframe')
+    frame.srcdoc = `<script>
+      addEventListener('pagehide', () => fetch(${JSON.stringify(url)}, { mode: 'no-cors', keepalive: true }))
+    </script>`
+    frame.onload = () => frame.remove()
+    document.body.append(frame)
+  },
+  'beacon of a frame that goes': (url) => {
+    const frame = document.createElement('iframe')
+    frame.srcdoc = `<script>addEventListener('pagehide', () => navigator.sendBeacon(${JSON.stringify(url)}))</script>`
+    frame.onload = () => frame.remove()
+    document.body.append(frame)
+  },
+  'EventSource in a worker': (url) => {
+    new Worker(URL.createObjectURL(new Blob([`new EventSource(${JSON.stringify(url)})`])))
+  },
+  'import in a module worker': (url) => {
+    const code = new Blob([`import(${JSON.stringify(url)}).catch(() => null)`], { type: 'text/javascript' })
+    new Worker(URL.createObjectURL(code), { type: 'module' })
+  },
+  'importScripts in a shared worker': (url) => {
+    new SharedWorker(URL.createObjectURL(new Blob([`importScripts(${JSON.stringify(url)})`])))
+  },
+  'worker in a worker': (url) => {
+    const code = `fetch(${JSON.stringify(url)}, { mode: 'no-cors' }).catch(() => null)`
+    const inner = `new Worker(URL.createObjectURL(new Blob([${JSON.stringify(code)}])))`
+    new Worker(URL.createObjectURL(new Blob([inner])))
+  },
 }

@@ -1,4 +1,6 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type BrowserContext, chromium } from '@playwright/test'
@@ -73,11 +75,6 @@ export class ChromiumProfile {
 
   /** @param trust what the browser makes of the sites' self-made certificates, and which hosts don't resolve */
   async start(trust: { anyCertificate: boolean; unresolvable?: string } = { anyCertificate: true }): Promise<void> {
-    const resolverRules = [
-      ...(trust.unresolvable === undefined ? [] : [`MAP ${trust.unresolvable} ~NOTFOUND`]),
-      `MAP * 127.0.0.1:${this.#sitesPort}`,
-      'EXCLUDE 127.0.0.1',
-    ]
     const extension = [`--load-extension=${UNPACKED_EXTENSION}`, `--disable-extensions-except=${UNPACKED_EXTENSION}`]
     this.#context = await chromium.launchPersistentContext(this.userData, {
       executablePath: await this.#executable(),
@@ -89,10 +86,61 @@ export class ChromiumProfile {
         '--no-first-run',
         '--disable-quic',
         ...(trust.anyCertificate ? ['--ignore-certificate-errors'] : []),
-        `--host-resolver-rules=${resolverRules.join(', ')}`,
+        this.#resolverRules(trust.unresolvable),
         ...(this.#install === 'unpacked' ? extension : []),
       ],
     })
+  }
+
+  /**
+   * Starts the browser as a person does, with an address to open, which Playwright can't do.
+   *
+   * @param flags and the address; headless, Chromium takes one
+   */
+  async startAlone(...flags: string[]): Promise<LoneChromium> {
+    const profile = join(this.#folder, 'profile')
+    await rm(join(profile, 'DevToolsActivePort'), { force: true })
+    const browser = spawn(
+      await this.#executable(),
+      [
+        '--headless',
+        '--no-sandbox',
+        '--no-first-run',
+        '--password-store=basic',
+        '--disable-quic',
+        '--ignore-certificate-errors',
+        '--remote-debugging-port=0',
+        `--user-data-dir=${profile}`,
+        this.#resolverRules(),
+        ...flags,
+      ],
+      { stdio: 'ignore' },
+    )
+    return new LoneChromium(browser, join(profile, 'DevToolsActivePort'))
+  }
+
+  /** The tabs of the last session, as the closed browser has left them. */
+  get #sessions(): string {
+    return join(this.#folder, 'profile/Default/Sessions')
+  }
+
+  /** Of a closed browser: keeps the tabs that it had, for `putSessionBack`. */
+  async keepSession(): Promise<void> {
+    await cp(this.#sessions, join(this.#folder, 'kept-sessions'), { recursive: true })
+  }
+
+  async putSessionBack(): Promise<void> {
+    await rm(this.#sessions, { recursive: true, force: true })
+    await cp(join(this.#folder, 'kept-sessions'), this.#sessions, { recursive: true })
+  }
+
+  #resolverRules(unresolvable?: string): string {
+    const rules = [
+      ...(unresolvable === undefined ? [] : [`MAP ${unresolvable} ~NOTFOUND`]),
+      `MAP * 127.0.0.1:${this.#sitesPort}`,
+      'EXCLUDE 127.0.0.1',
+    ]
+    return `--host-resolver-rules=${rules.join(', ')}`
   }
 
   async close(): Promise<void> {
@@ -132,6 +180,43 @@ export class ChromiumProfile {
     )
     await chmod(wrapper, 0o755)
     return wrapper
+  }
+}
+
+/** A browser that nobody steers. What its tabs show is asked from outside. */
+export class LoneChromium {
+  readonly #process: ChildProcess
+  readonly #portFile: string
+
+  constructor(process: ChildProcess, portFile: string) {
+    this.#process = process
+    this.#portFile = portFile
+  }
+
+  /** The addresses of its tabs; none before it has any. */
+  async tabs(): Promise<string[]> {
+    const debugging = await this.#debugging()
+    if (debugging === null) return []
+    const targets = (await (await fetch(`${debugging}/json/list`)).json()) as { type: string; url: string }[]
+    return targets.filter(({ type }) => type === 'page').map(({ url }) => url)
+  }
+
+  /** Opens a tab. */
+  async open(address: string): Promise<void> {
+    const answer = await fetch(`${await this.#debugging()}/json/new?${encodeURIComponent(address)}`, { method: 'PUT' })
+    if (!answer.ok) throw new Error(`No tab at ${address}: ${await answer.text()}`)
+  }
+
+  async #debugging(): Promise<string | null> {
+    const [port = ''] = (await readFile(this.#portFile, 'utf8').catch(() => '')).split('\n')
+    return port === '' ? null : `http://127.0.0.1:${port}`
+  }
+
+  async close(): Promise<void> {
+    if (this.#process.exitCode !== null) return
+    const exited = once(this.#process, 'exit')
+    this.#process.kill('SIGTERM')
+    await exited
   }
 }
 
