@@ -39,9 +39,9 @@ export function messageHandlers(parts: Parts): Handlers {
       return status.read()
     },
 
-    async 'status.rows'() {
+    async 'status.rows'({ sent }) {
       await ready
-      return recordedRows(inForce, outbox)
+      return recordedRows(inForce, outbox, sent)
     },
 
     async 'sync.now'() {
@@ -100,9 +100,14 @@ async function todayView(inForce: BundleInForce, outbox: Outbox, now: number): P
   }
 }
 
-async function recordedRows(inForce: BundleInForce, outbox: Outbox): Promise<RecordedRows> {
-  const { waiting, sent } = await outbox.recordedRows()
-  const rows = [waiting, sent].flatMap(({ signals, events, measurements }) => [...signals, ...events, ...measurements])
+async function recordedRows(inForce: BundleInForce, outbox: Outbox, withSent: boolean): Promise<RecordedRows> {
+  // What waits may be sent in between: only together do they show each row once.
+  const { waiting, sent } = withSent ? await outbox.recordedRows() : { waiting: await outbox.waitingRows(), sent: null }
+  const rows = [waiting, ...(sent === null ? [] : [sent])].flatMap(({ signals, events, measurements }) => [
+    ...signals,
+    ...events,
+    ...measurements,
+  ])
   const appIds = [...new Set(rows.flatMap(({ appId }) => appId ?? []))]
   const names = await Promise.all(appIds.map(async (id) => [id, (await inForce.app(id))?.name ?? id] as const))
   return { waiting, sent, appNames: Object.fromEntries(names) }

@@ -111,7 +111,7 @@ test('nothing is dropped on it or pasted into it but text', async ({ agent, admi
   await expect(page.locator('#ignores')).toHaveValue('some text')
 
   expect(await given(page)).toEqual([])
-  const rows = (await agent.ask('status.rows', {})).waiting.signals
+  const rows = (await agent.ask('status.rows', { sent: false })).waiting.signals
   expect(rows.filter(({ fileUploads }) => fileUploads > 0)).toEqual([])
 })
 

@@ -24,7 +24,15 @@ function visit(appId: string, at: number, user: string | null = 'ann@example.com
 }
 
 function blockedAttempt(appId: string, at: number): Sighting {
-  const event = { id: crypto.randomUUID(), type: 'blocked', at, appId, user: null, context: 'navigation' } as const
+  const event = {
+    id: crypto.randomUUID(),
+    type: 'blocked',
+    at,
+    appId,
+    user: null,
+    context: 'navigation',
+    justification: null,
+  } as const
   return { subject: appId, user: null, at, counts: { blocked: 1 }, event }
 }
 

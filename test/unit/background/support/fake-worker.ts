@@ -66,7 +66,17 @@ export class FakeWorker {
     this.base = new BaseRules(database, version)
     if (hasLargeBase) Object.defineProperty(this.base, 'hosts', { get: () => 1_000_000 })
     const { gate, guard, base } = this
-    this.enforcer = new Enforcer({ policy, inForce, situation, base, gate, guard })
+    const closing = { update: async () => {} } as never
+    this.enforcer = new Enforcer({
+      policy,
+      inForce,
+      situation,
+      base,
+      gate,
+      guard,
+      pageStop: closing,
+      offlineAnswers: closing,
+    })
     const { enforcer } = this
     this.limits = new TimeLimits({ situation, bypasses, clock, enforcer })
     this.#watch(enforcer, 'refresh')
