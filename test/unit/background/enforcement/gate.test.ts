@@ -27,8 +27,8 @@ function newGate(): Gate {
 }
 
 /** What the browser is told of a request, by whoever says something. */
-function answers(url: string, type: string, method = 'GET'): unknown {
-  const said = fakeBrowser.events.onBeforeRequest.fire({ url, type, method })
+function answers(url: string, type: string, more: { method?: string; initiator?: string; requestId?: string } = {}) {
+  const said = fakeBrowser.events.onBeforeRequest.fire({ url, type, method: 'GET', requestId: '3', ...more })
   // The browser takes no answer that comes later.
   for (const answer of said) expect(answer).not.toBeInstanceOf(Promise)
   return Object.assign({}, ...said)
@@ -45,13 +45,22 @@ describe('a page', () => {
     expect(answers(url, 'main_frame')).toEqual(answer)
   })
 
-  test('that is asked for before anything has been read is held on the gate page; a form that is sent goes on', () => {
+  test('that begins with the browser, before anything has been read, is held on the gate page', () => {
     situation.isReady = false
     newGate()
     expect(answers('https://any.example/x', 'main_frame')).toEqual({
       redirectUrl: `${GATE_PAGE}#https://any.example/x`,
     })
-    expect(answers('https://any.example/x', 'main_frame', 'POST')).toEqual({})
+  })
+
+  test.each([
+    ['a form that is sent', { method: 'POST' }],
+    ['a page that another one leads to', { initiator: 'https://other.example' }],
+    ['a page that is asked for long after the browser began', { requestId: '4711' }],
+  ])('%s keeps what it carries, and is left to the rules where the worker has just woken', (_, more) => {
+    situation.isReady = false
+    newGate()
+    expect(answers('https://any.example/x', 'main_frame', more)).toEqual({})
   })
 })
 
