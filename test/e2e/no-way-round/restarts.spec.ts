@@ -89,6 +89,9 @@ const SOME_WAYS: Readonly<Record<string, Way>> = {
   },
   loaded: async (agent, web, path) => {
     const page = await agent.visit(START)
+    // A worker that has just woken may have had it held on the gate page.
+    await expect(page).toHaveURL(START)
+    await page.waitForLoadState()
     for (const host of [BLOCKED, ALLOWED]) {
       await page.evaluate((url) => {
         document.body.insertAdjacentHTML('beforeend', `<img src="${url}"><iframe src="${url}"></iframe>`)
