@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { BundleCatalog } from '../../../../core/bundle/bundle.ts'
 import { aCatalog, anApp, aTag } from '../../../fixtures/bundle-builder.ts'
 import { BLOCK_PAGE, fakeBrowser, OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
+import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 import { actionsAt, LET_THROUGH, OPEN, STOPPED } from '../support/compiled-rules.ts'
 import { FakeWorker } from '../support/fake-worker.ts'
 import { freezeTime, MINUTE, NOON, setClock, timePasses } from '../support/frozen-time.ts'
-import { memoryDatabase } from '../support/memory-database.ts'
 
 vi.mock('webextension-polyfill', async () => ({
   default: (await import('../../../fixtures/fake-browser.ts')).fakeBrowser.api,
