@@ -15,7 +15,7 @@ export interface EntryEffect extends AddressPattern {
   readonly effect: Effect
 }
 
-export function effectOf(treatment: Treatment | undefined): Effect {
+function effectOf(treatment: Treatment | undefined): Effect {
   if (treatment === undefined) return 'free'
   if (treatment.action === 'warn') return 'warn'
   return treatment.reach === 'pages' ? 'pages' : 'cut'
@@ -44,7 +44,7 @@ export function isEnforceable(place: AddressPattern): boolean {
 
 type AppEntries = Pick<BundleApp, 'id' | 'domains' | 'hosts'>
 
-export function entriesOf({ domains, hosts }: Pick<AppEntries, 'domains' | 'hosts'>): AddressPattern[] {
+function entriesOf({ domains, hosts }: Pick<AppEntries, 'domains' | 'hosts'>): AddressPattern[] {
   return [
     ...domains.map((host) => ({ host, exact: false, path: '' })),
     ...hosts.map((host) => ({ host, exact: true, path: '' })),

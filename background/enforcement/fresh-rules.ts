@@ -61,7 +61,7 @@ export class FreshRules {
 }
 
 /** The apps that the base treats otherwise than they are to be treated now. */
-export function differing(now: Treatments, base: Treatments): string[] {
+function differing(now: Treatments, base: Treatments): string[] {
   return [...new Set([...now.keys(), ...base.keys()])].filter(
     (appId) => !sameTreatment(now.get(appId), base.get(appId)),
   )

@@ -6,16 +6,28 @@ import { requireChromium } from '../../scripts/find-chromium.mjs'
 import type { WebSites } from '../../test/e2e/support/web-sites.ts'
 import { BrowserProcesses } from '../page-overhead/cpu-time.ts'
 import { pairedRatio, type Ratio } from '../page-overhead/ratio.ts'
-import type { FleetBrowser } from './fleet-browser.ts'
+import { mean } from '../table.ts'
+import { FleetBrowser } from './fleet-browser.ts'
+import { FleetServer } from './fleet-server.ts'
 
-const NAVIGATIONS = 300
+const ROUNDS = 300
 const WARM_UP = 20
 
-/** How long pages that are open to everybody take to load, beside a browser that has no extension; by turns. */
-export async function measureNavigations(
-  browser: FleetBrowser,
-  sites: WebSites,
-): Promise<{ ratio: Ratio; bareBrowserMegabytes: number }> {
+export interface NavigationTimes {
+  /** Of the browser that blocks, beside one whose extension blocks nothing. */
+  readonly ofBlocking: Ratio
+  /** Beside a browser without the extension. */
+  readonly ofExtension: Ratio
+  readonly milliseconds: { readonly blocking: number; readonly idle: number; readonly bare: number }
+  readonly bareBrowserMegabytes: number
+}
+
+/** How long pages that are open to everybody take to load in three browsers, by turns. */
+export async function measureNavigations(browser: FleetBrowser, sites: WebSites): Promise<NavigationTimes> {
+  const server = await FleetServer.start()
+  const version = server.publish(JSON.stringify({ categories: {}, apps: [] }), { tags: {}, protectedHosts: [] })
+  const idle = await FleetBrowser.start(server, sites.port)
+  await idle.untilEnforcing(version)
   const folder = await mkdtemp(join(tmpdir(), 'heliograph-bench-bare-'))
   const bare = await chromium.launchPersistentContext(folder, {
     executablePath: requireChromium(),
@@ -27,27 +39,38 @@ export async function measureNavigations(
     ],
   })
   try {
-    const [ours, theirs] = [await browser.agent.context.newPage(), await bare.newPage()]
-    const withIt: number[] = []
-    const without: number[] = []
-    for (let turn = -WARM_UP; turn < NAVIGATIONS; turn++) {
-      const pair = turn % 2 === 0 ? [ours, theirs] : [theirs, ours]
-      for (const page of pair) {
-        const took = await navigate(page, turn)
-        if (turn >= 0) (page === ours ? withIt : without).push(took)
+    const pages = await Promise.all(
+      [browser.agent.context, idle.agent.context, bare].map((context) => context.newPage()),
+    )
+    const times: number[][] = pages.map(() => [])
+    for (let turn = -WARM_UP; turn < ROUNDS; turn++) {
+      for (let place = 0; place < pages.length; place++) {
+        const which = (place + turn + WARM_UP) % pages.length
+        const page = pages[which]
+        if (page === undefined) continue
+        const took = await navigate(page, turn + WARM_UP)
+        if (turn >= 0) times[which]?.push(took)
       }
     }
+    const [blocking = [], withoutRules = [], withoutExtension = []] = times
     const memory = await new BrowserProcesses(folder).memory()
-    return { ratio: pairedRatio(withIt, without), bareBrowserMegabytes: memory.browser }
+    return {
+      ofBlocking: pairedRatio(blocking, withoutRules),
+      ofExtension: pairedRatio(blocking, withoutExtension),
+      milliseconds: { blocking: mean(blocking), idle: mean(withoutRules), bare: mean(withoutExtension) },
+      bareBrowserMegabytes: memory.browser,
+    }
   } finally {
     await bare.close()
+    await idle.remove()
+    await server.stop()
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
 /** To the end of the load event, as the page itself tells it. */
 async function navigate(page: Page, turn: number): Promise<number> {
-  await page.goto(`http://bench-allowed-${((turn % 7) + 7) % 7}.com/page-${turn}`, { waitUntil: 'load' })
+  await page.goto(`http://bench-allowed-${turn % 7}.com/page-${turn}`, { waitUntil: 'load' })
   return page.evaluate(() => {
     const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
     return navigation?.loadEventEnd ?? Number.NaN

@@ -5,8 +5,8 @@ import type { AgentDatabase } from '../../../../background/storage/database.ts'
 import { ServerClock } from '../../../../background/sync/server-clock.ts'
 import type { Grants } from '../../../../core/bundle/grants.ts'
 import { fakeBrowser } from '../../../fixtures/fake-browser.ts'
+import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 import { freezeTime, MINUTE, NOON, setClock, timePasses } from '../support/frozen-time.ts'
-import { memoryDatabase } from '../support/memory-database.ts'
 
 vi.mock('webextension-polyfill', async () => ({
   default: (await import('../../../fixtures/fake-browser.ts')).fakeBrowser.api,

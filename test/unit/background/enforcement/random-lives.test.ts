@@ -4,6 +4,7 @@ import { UNTAGGED } from '../../../../core/bundle/app-tag.ts'
 import { aCatalog } from '../../../fixtures/bundle-builder.ts'
 import { DeviceModel } from '../../../fixtures/device-model.ts'
 import { fakeBrowser, OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
+import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 import {
   anyAddress,
   anyApps,
@@ -16,7 +17,6 @@ import {
 } from '../../../fixtures/random-catalogs.ts'
 import { decide } from '../../../fixtures/rule-evaluator.ts'
 import { FakeWorker } from '../support/fake-worker.ts'
-import { memoryDatabase } from '../support/memory-database.ts'
 
 vi.mock('webextension-polyfill', async () => ({
   default: (await import('../../../fixtures/fake-browser.ts')).fakeBrowser.api,

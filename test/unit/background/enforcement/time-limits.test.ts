@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { aCatalog, anApp, aTag } from '../../../fixtures/bundle-builder.ts'
 import { fakeBrowser, OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
+import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 import { FakeWorker } from '../support/fake-worker.ts'
 import { freezeTime, MINUTE, NOON, setClock, timePasses } from '../support/frozen-time.ts'
-import { memoryDatabase } from '../support/memory-database.ts'
 
 vi.mock('webextension-polyfill', async () => ({
   default: (await import('../../../fixtures/fake-browser.ts')).fakeBrowser.api,

@@ -4,10 +4,10 @@ import { blockPageHandlers } from '../../../../background/messaging/block-page-h
 import type { AppTag } from '../../../../core/bundle/app-tag.ts'
 import { aCatalog, anApp, aTag } from '../../../fixtures/bundle-builder.ts'
 import { BLOCK_PAGE, fakeBrowser, OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
+import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 import { actionsAt } from '../support/compiled-rules.ts'
 import { FakeWorker } from '../support/fake-worker.ts'
 import { freezeTime, MINUTE, NOON } from '../support/frozen-time.ts'
-import { memoryDatabase } from '../support/memory-database.ts'
 
 vi.mock('webextension-polyfill', async () => ({
   default: (await import('../../../fixtures/fake-browser.ts')).fakeBrowser.api,

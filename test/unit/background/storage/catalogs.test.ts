@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Catalogs } from '../../../../background/storage/catalogs.ts'
 import type { BundleApp } from '../../../../core/bundle/bundle.ts'
 import { aCatalog, anApp } from '../../../fixtures/bundle-builder.ts'
-import { memoryDatabase } from '../support/memory-database.ts'
+import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 
 async function catalogOf(apps: BundleApp[], database = memoryDatabase()) {
   return new Catalogs(database, '1.0').add('digest', aCatalog({ apps }))

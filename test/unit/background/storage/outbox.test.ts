@@ -24,15 +24,8 @@ function visit(appId: string, at: number, user: string | null = 'ann@example.com
 }
 
 function blockedAttempt(appId: string, at: number): Sighting {
-  const event = {
-    id: crypto.randomUUID(),
-    type: 'blocked',
-    at,
-    appId,
-    user: null,
-    context: 'navigation',
-    justification: null,
-  } as const
+  const what = { type: 'blocked', context: 'navigation', justification: null } as const
+  const event = { id: crypto.randomUUID(), at, appId, user: null, ...what }
   return { subject: appId, user: null, at, counts: { blocked: 1 }, event }
 }
 

@@ -7,8 +7,8 @@ import type { BundleApp } from '../../../../core/bundle/bundle.ts'
 import { ProtectedHosts } from '../../../../core/hosts/protected-hosts.ts'
 import { aCatalog } from '../../../fixtures/bundle-builder.ts'
 import { fakeBrowser } from '../../../fixtures/fake-browser.ts'
+import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 import { decide } from '../../../fixtures/rule-evaluator.ts'
-import { memoryDatabase } from './memory-database.ts'
 
 interface Settings {
   readonly apps: BundleApp[]

@@ -6,7 +6,7 @@ import { GRANTS_SIGNATURE_CONTEXT } from '../../../../core/bundle/grants.ts'
 import { BundleRejected } from '../../../../core/bundle/open-bundle.ts'
 import { TestSigner } from '../../../fixtures/bundle-builder.ts'
 import { fakeBrowser } from '../../../fixtures/fake-browser.ts'
-import { memoryDatabase } from '../support/memory-database.ts'
+import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 
 vi.mock('webextension-polyfill', async () => ({
   default: (await import('../../../fixtures/fake-browser.ts')).fakeBrowser.api,
