@@ -12,7 +12,7 @@ import { blockPageUrl } from './block-page.ts'
 import { type EntryEffect, effectsOf, isEnforceable } from './entry-effects.ts'
 import { markerRule, markOf, protectedRule, type Rule, rulesIn, rulesOf } from './rule-groups.ts'
 import { ALL_RULE_IDS, FIRST_FREE_ID, LAST_ID, MARKER_RULE_ID } from './rule-ids.ts'
-import type { Treatments } from './treatment.ts'
+import { sameTreatments, type Treatments } from './treatment.ts'
 
 /** What the base is made of. */
 export interface BaseSource {
@@ -38,6 +38,7 @@ export class BaseRules {
   readonly #database: AgentDatabase
   readonly #ownVersion: string
   #installed: InstalledRules | null = null
+  #treatments: Treatments = new Map()
 
   constructor(database: AgentDatabase, ownVersion: string) {
     this.#database = database
@@ -51,7 +52,7 @@ export class BaseRules {
 
   /** How the rules treat apps. */
   get treatments(): Treatments {
-    return new Map(Object.entries(this.#installed?.treatments ?? {}))
+    return this.#treatments
   }
 
   /** Whether there are rules, and this version of the extension has compiled them. */
@@ -65,7 +66,7 @@ export class BaseRules {
   }
 
   async read(): Promise<void> {
-    this.#installed = (await this.#database.installedRules.get('base')) ?? null
+    this.#hold((await this.#database.installedRules.get('base')) ?? null)
   }
 
   /**
@@ -79,7 +80,7 @@ export class BaseRules {
     if ((await seenMark.get()) !== record.mark) {
       const rules = await browser.declarativeNetRequest.getDynamicRules({ ruleIds: [MARKER_RULE_ID] })
       if (markOf(rules[0]) !== record.mark) {
-        this.#installed = null
+        this.#hold(null)
         return false
       }
       await seenMark.set(record.mark)
@@ -94,7 +95,7 @@ export class BaseRules {
       this.isOurs &&
       this.#installed.catalog === catalog.digest &&
       sameJson(this.#installed.protectedHosts, protectedHosts.list()) &&
-      sameJson(this.#installed.treatments, Object.fromEntries(treatments))
+      sameTreatments(this.#treatments, treatments)
     )
   }
 
@@ -154,12 +155,17 @@ export class BaseRules {
   async clear(): Promise<void> {
     await browser.declarativeNetRequest.updateDynamicRules({ removeRuleIds: [...ALL_RULE_IDS] })
     await this.#database.installedRules.clear()
-    this.#installed = null
+    this.#hold(null)
     await seenMark.set(null)
   }
 
-  async #keep(record: InstalledRules): Promise<void> {
+  #hold(record: InstalledRules | null): void {
     this.#installed = record
+    this.#treatments = new Map(Object.entries(record?.treatments ?? {}))
+  }
+
+  async #keep(record: InstalledRules): Promise<void> {
+    this.#hold(record)
     await this.#database.installedRules.put(record)
   }
 

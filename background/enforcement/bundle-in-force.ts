@@ -49,12 +49,21 @@ export class BundleInForce {
    */
   async replace(record: BundleRecord, content: BundleCatalog | null, onHeld: () => void): Promise<void> {
     const { catalog: digest } = record.bundle
-    if (content !== null) this.#catalog = await this.#catalogs.add(digest, content)
-    if (this.#catalog?.digest !== digest) throw new Error('The catalog of the bundle is not there')
+    if (content !== null) this.#catalog = this.#catalogs.hold(digest, content)
+    const catalog = this.#catalog
+    if (catalog?.digest !== digest) throw new Error('The catalog of the bundle is not there')
     this.#record = record
     onHeld()
+    await catalog.store()
     await this.#database.bundles.put(record)
-    await this.#catalogs.keepOnly(digest)
+  }
+
+  /** Takes catalogs from the disk that were in force before: to be called when no rules are made of them any more. */
+  async tidy(): Promise<void> {
+    const stored = await this.#database.bundles.get('current')
+    if (stored !== undefined && stored.bundle.catalog === this.#catalog?.digest) {
+      await this.#catalogs.keepOnly(stored.bundle.catalog)
+    }
   }
 
   async clear(): Promise<void> {

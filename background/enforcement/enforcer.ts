@@ -65,6 +65,11 @@ export class Enforcer {
     return this.#enforcedVersion
   }
 
+  /** Whether the browser hasn't taken, or not yet, what holds now. */
+  get isBehind(): boolean {
+    return this.#isBehind
+  }
+
   /** Entries of unsanctioned apps that this device does not block (see `effectsOf`). */
   async refusedHosts(): Promise<string[]> {
     return refusedStore.get()
@@ -153,6 +158,7 @@ export class Enforcer {
     })
     await this.#closeOfflineWays()
     await this.#noteStale(!base.isMadeFrom(source))
+    await this.#parts.inForce.tidy()
     this.#isBehind = false
   }
 

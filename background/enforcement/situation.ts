@@ -89,7 +89,7 @@ export class Situation {
     ])
     const tagged = bundle === null ? new Map() : treatmentsBy(bundle, groups, enforcement.reach)
     const opened = this.#opened(tagged)
-    const treatments = new Map([...tagged].filter(([appId]) => !opened.has(appId)))
+    const treatments = opened.size === 0 ? tagged : new Map([...tagged].filter(([appId]) => !opened.has(appId)))
     this.#holding = { tagged, treatments, opened, protectedHosts }
     this.#rulings = new Rulings({
       appOfHost: (host) => inForce.appOfHost(host),
@@ -130,7 +130,9 @@ export class Situation {
     const granted = this.#parts.grants.holding()
     const bypassed = this.#parts.bypasses.holding()
     const opened = new Map<string, number>()
-    for (const [appId, { action }] of tagged) {
+    for (const appId of new Set([...granted.keys(), ...bypassed.keys()])) {
+      const action = tagged.get(appId)?.action
+      if (action === undefined) continue
       const until = Math.max(granted.get(appId) ?? 0, action === 'warn' ? (bypassed.get(appId) ?? 0) : 0)
       if (until > 0) opened.set(appId, until)
     }

@@ -22,8 +22,11 @@ export function treatmentsBy(
   reach: Reach,
 ): Map<string, Treatment> {
   const treatments = new Map<string, Treatment>()
+  // Most tags are one and the same.
+  const known = new Map<AppTag, Treatment | null>()
   for (const [appId, tag] of Object.entries(bundle.tags)) {
-    const treatment = treatmentBy(tag, groups, reach)
+    const treatment = known.get(tag) ?? treatmentBy(tag, groups, reach)
+    known.set(tag, treatment)
     if (treatment !== null) treatments.set(appId, treatment)
   }
   return treatments
@@ -43,13 +46,22 @@ function narrower(one: Reach, other: Reach): Reach {
 
 /** Whether two treatments do the same. */
 export function sameTreatment(one: Treatment | undefined, other: Treatment | undefined): boolean {
-  return textOf(one) === textOf(other)
+  return one === other || textOf(one) === textOf(other)
 }
+
+const texts = new WeakMap<Treatment, string>()
 
 function textOf(treatment: Treatment | undefined): string {
   if (treatment === undefined) return ''
   const { action, reach, only, except } = treatment
-  return JSON.stringify([action, reach, only, except])
+  const text = texts.get(treatment) ?? JSON.stringify([action, reach, only, except])
+  texts.set(treatment, text)
+  return text
+}
+
+/** Whether they treat each app alike. */
+export function sameTreatments(one: Treatments, other: Treatments): boolean {
+  return one.size === other.size && [...one].every(([appId, treatment]) => sameTreatment(treatment, other.get(appId)))
 }
 
 /** What a treatment does at a place in its app, as far as no pattern says otherwise of a part of it. */

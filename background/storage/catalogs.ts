@@ -3,7 +3,7 @@ import { buildHostIndex } from '../../core/hosts/build-host-index.ts'
 import { HostIndex } from '../../core/hosts/host-index.ts'
 import { isPublicSuffix } from '../../core/hosts/public-host.ts'
 import { anyHostUnder, suffixesOf } from '../../core/hosts/suffixes-of.ts'
-import type { CatalogRecord, NestedEntry } from './bundle-records.ts'
+import type { CatalogChunk, CatalogRecord, NestedEntry } from './bundle-records.ts'
 import { CHUNKS, chunkOf, inChunks } from './catalog-chunks.ts'
 import type { AgentDatabase } from './database.ts'
 import { Turns } from './turns.ts'
@@ -13,13 +13,21 @@ export class OpenCatalog {
   readonly #database: AgentDatabase
   readonly #record: CatalogRecord
   readonly #index: HostIndex
+  /** All chunks, as long as they aren't on the disk yet. */
+  #held: readonly CatalogChunk[] | null
   /** Chunks that were asked for of late, by their number. */
   readonly #chunks = new Map<number, Promise<ReadonlyMap<string, BundleApp>>>()
 
-  constructor(database: AgentDatabase, record: CatalogRecord, index: HostIndex) {
+  constructor(
+    database: AgentDatabase,
+    record: CatalogRecord,
+    index: HostIndex,
+    held: readonly CatalogChunk[] | null = null,
+  ) {
     this.#database = database
     this.#record = record
     this.#index = index
+    this.#held = held
   }
 
   get digest(): string {
@@ -52,7 +60,7 @@ export class OpenCatalog {
   async *apps(): AsyncGenerator<BundleApp> {
     const turns = new Turns()
     for (let chunk = 0; chunk < CHUNKS; chunk++) {
-      const stored = await this.#database.catalogChunks.get([this.digest, chunk])
+      const stored = this.#held?.[chunk] ?? (await this.#database.catalogChunks.get([this.digest, chunk]))
       if (stored === undefined) throw new Error(`The catalog ${this.digest} is gone`)
       for (const app of stored.apps) {
         await turns.yieldAfter(1 + app.domains.length + app.hosts.length)
@@ -61,13 +69,25 @@ export class OpenCatalog {
     }
   }
 
+  /** Writes what is held, beside the catalog that was in force before. */
+  async store(): Promise<void> {
+    const chunks = this.#held
+    if (chunks === null) return
+    const { catalogs, catalogChunks } = this.#database
+    await this.#database.transaction('rw', catalogs, catalogChunks, async () => {
+      await catalogChunks.bulkPut(chunks)
+      await catalogs.put(this.#record)
+    })
+    this.#held = null
+  }
+
   #chunk(number: number): Promise<ReadonlyMap<string, BundleApp>> {
     const known = this.#chunks.get(number)
     if (known !== undefined) return known
     if (this.#chunks.size >= REMEMBERED_CHUNKS) this.#chunks.clear()
-    const read = this.#database.catalogChunks
-      .get([this.digest, number])
-      .then((chunk) => new Map(chunk?.apps.map((app) => [app.id, app]) ?? []))
+    const read = Promise.resolve(this.#held?.[number] ?? this.#database.catalogChunks.get([this.digest, number])).then(
+      (chunk) => new Map(chunk?.apps.map((app) => [app.id, app]) ?? []),
+    )
     read.catch(() => this.#chunks.delete(number))
     this.#chunks.set(number, read)
     return read
@@ -94,14 +114,10 @@ export class Catalogs {
     return (await this.#openStored(record)) ?? this.#rebuild(record)
   }
 
-  /** Writes a catalog that was checked, beside the one in force. */
-  async add(digest: string, { apps, categories }: BundleCatalog): Promise<OpenCatalog> {
+  /** A catalog that was checked, in memory: it can be asked before it is on the disk (see `store`). */
+  hold(digest: string, { apps, categories }: BundleCatalog): OpenCatalog {
     const { record, index } = this.#make(digest, categories, apps)
-    await this.#database.transaction('rw', this.#database.catalogs, this.#database.catalogChunks, async () => {
-      await this.#database.catalogChunks.bulkPut(inChunks(digest, apps))
-      await this.#database.catalogs.put(record)
-    })
-    return new OpenCatalog(this.#database, record, index)
+    return new OpenCatalog(this.#database, record, index, inChunks(digest, apps))
   }
 
   /** Takes away all others. */

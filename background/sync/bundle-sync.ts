@@ -6,6 +6,7 @@ import type { Enforcer } from '../enforcement/enforcer.ts'
 import type { Enrolled } from '../enrollment/enrollment.ts'
 import { StoredValue } from '../storage/stored-value.ts'
 import type { DeviceClient } from './device-client.ts'
+import { ServerUnreachable } from './server-errors.ts'
 
 /**
  * A bundle that was refused, and why: it is reported, and fetched again only when there is another one, another key,
@@ -58,6 +59,10 @@ export class BundleSync {
       await this.#enforcer.apply({ id: 'current', bundle, etag: answer.etag, publicKey }, catalog)
       await rejectionStore.set(null)
     } catch (error) {
+      // Garbled on the way, or another one by now: it is asked for again, after a pause.
+      if (error instanceof BundleRejected && error.reason === 'wrong-catalog') {
+        throw new ServerUnreachable('connection', error.message)
+      }
       if (error instanceof BundleRejected) {
         const { bundlePublicKey: publicKey } = enrolled
         await rejectionStore.set({

@@ -49,7 +49,8 @@ export class Coverage {
       'not-installed-by-policy': self.installType !== 'admin',
       'incognito-not-covered': !incognito,
       'bundle-rejected': bundleRefused,
-      'rules-not-installed': bundle !== null && this.#enforcer.enforcedVersion !== bundle.version,
+      'rules-not-installed':
+        bundle !== null && (this.#enforcer.isBehind || this.#enforcer.enforcedVersion !== bundle.version),
       'policy-value-ignored': problems.length > 0,
       'protected-host-refused': refusedHosts.length > 0,
       'batch-refused': refusedBatches > 0,

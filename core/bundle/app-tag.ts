@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { AddressPatternSchema } from '../addresses/address-pattern.ts'
 import { filledText } from '../protocol/primitives.ts'
-import { TagSchema } from '../protocol/tags.ts'
+import { TAGS, type Tag, TagSchema } from '../protocol/tags.ts'
 
 const GroupsSchema = v.pipe(v.array(filledText(255)), v.maxLength(100))
 const PatternsSchema = v.pipe(v.array(AddressPatternSchema), v.maxLength(1_000))
@@ -46,6 +46,19 @@ export const AppTagSchema = v.object({
   warning: v.optional(WarningSchema, DEFAULT_WARNING),
 })
 export type AppTag = v.InferOutput<typeof AppTagSchema>
+
+/** A tag without anything else, which is what most are: one for all, as a bundle can have tens of thousands. */
+const PLAIN_TAGS: Readonly<Record<Tag, AppTag>> = Object.freeze(
+  Object.fromEntries(TAGS.map((tag) => [tag, Object.freeze(v.parse(AppTagSchema, { tag }))])) as Record<Tag, AppTag>,
+)
+
+const PlainTagSchema = v.pipe(
+  v.strictObject({ tag: TagSchema }),
+  v.transform(({ tag }) => PLAIN_TAGS[tag]),
+)
+
+/** As `AppTagSchema`, for very many of them. */
+export const ManyAppTagSchema = v.union([PlainTagSchema, AppTagSchema])
 /** As it is written: what is at its default is left out. */
 export type WrittenAppTag = v.InferInput<typeof AppTagSchema>
 
@@ -54,7 +67,7 @@ export const TagSettingsSchema = v.omit(AppTagSchema, ['tag'])
 export type TagSettings = v.InferOutput<typeof TagSettingsSchema>
 export type WrittenTagSettings = v.InferInput<typeof TagSettingsSchema>
 
-export const UNTAGGED: AppTag = Object.freeze(v.parse(AppTagSchema, { tag: 'none' }))
+export const UNTAGGED: AppTag = PLAIN_TAGS.none
 
 /** Whether a tag is for a device or user of these groups. */
 export function isInScope({ include, exclude }: Scope, groups: readonly string[]): boolean {

@@ -9,7 +9,7 @@ import {
   PublicKeySchema,
 } from '../protocol/primitives.ts'
 import { BundleRiskSchema } from '../risk/bundle-risk.ts'
-import { type AppTag, AppTagSchema, UNTAGGED } from './app-tag.ts'
+import { type AppTag, ManyAppTagSchema, UNTAGGED } from './app-tag.ts'
 
 /** An app of the catalog, as far as a device needs it. */
 const BundleAppSchema = v.object({
@@ -56,7 +56,7 @@ export const BundleSchema = v.object({
   issuedAt: EpochMsSchema,
   catalog: CatalogDigestSchema,
   /** App id → what was said of it. An app that is missing has no tag. */
-  tags: v.record(AppIdSchema, AppTagSchema),
+  tags: v.record(AppIdSchema, ManyAppTagSchema),
   /** Hosts, each with everything under it, that the admin has put beyond blocking. */
   protectedHosts: v.array(HostSchema),
   /** null: this server takes no pseudonyms, and devices that must use them name nobody. */

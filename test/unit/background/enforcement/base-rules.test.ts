@@ -40,7 +40,8 @@ async function sourceOf(
   tags: Record<string, AppTag>,
   { apps = APPS, digest = 'one', hosts = [] as string[] } = {},
 ): Promise<BaseSource> {
-  const catalog = await new Catalogs(database, '1.0').add(digest, aCatalog({ apps }))
+  const catalog = new Catalogs(database, '1.0').hold(digest, aCatalog({ apps }))
+  await catalog.store()
   return { catalog, treatments: treatmentsBy({ tags }, [], 'everything'), protectedHosts: new ProtectedHosts(hosts) }
 }
 

@@ -90,12 +90,24 @@ test('a bundle comes without its catalog where that is the one in force, and not
   expect(inForce.bundle?.version).toBe(1)
 })
 
-test('of two catalogs only the one in force stays on the disk', async () => {
+test('a catalog that has just come is asked before it is on the disk', async () => {
+  const inForce = await wake()
+  let app: unknown
+  await inForce.replace(record, catalog, () => {
+    expect(inForce.appOfHost('www.dropbox.com')).toBe('dropbox')
+    app = inForce.app('dropbox')
+  })
+  expect(await app).toMatchObject({ name: 'dropbox' })
+})
+
+test('of two catalogs only the one in force stays on the disk once rules are made of it', async () => {
   const inForce = await inForceNow()
   const other = aCatalog({ apps: [anApp({ id: 'box', domains: ['box.com'] })] })
   await inForce.replace(recordOf(aBundle({ version: 2, catalog: digestOf(other) })), other, () => {})
   expect(inForce.appOfHost('box.com')).toBe('box')
   expect(inForce.appOfHost('dropbox.com')).toBeNull()
+  expect(await database.catalogs.count()).toBe(2)
+  await inForce.tidy()
   expect(await database.catalogs.toCollection().primaryKeys()).toEqual([digestOf(other)])
   expect((await wake()).appOfHost('box.com')).toBe('box')
 })

@@ -5,7 +5,9 @@ import { aCatalog, anApp } from '../../../fixtures/bundle-builder.ts'
 import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 
 async function catalogOf(apps: BundleApp[], database = memoryDatabase()) {
-  return new Catalogs(database, '1.0').add('digest', aCatalog({ apps }))
+  const catalog = new Catalogs(database, '1.0').hold('digest', aCatalog({ apps }))
+  await catalog.store()
+  return catalog
 }
 
 async function nestedIn(...apps: BundleApp[]): Promise<string[]> {

@@ -24,7 +24,8 @@ export async function installRules(settings: Settings): Promise<string[]> {
   const { apps, tags = {}, blocked = [], allowed = [], reach = 'everything' } = settings
   fakeBrowser.reset()
   const database = memoryDatabase()
-  const catalog = await new Catalogs(database, '1.0').add('digest', aCatalog({ apps }))
+  const catalog = new Catalogs(database, '1.0').hold('digest', aCatalog({ apps }))
+  await catalog.store()
   const protectedHosts = new ProtectedHosts(settings.protectedHosts ?? [])
   const treatments = treatmentsBy({ tags }, [], reach)
   const base = new BaseRules(database, '1.0')
