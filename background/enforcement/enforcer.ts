@@ -147,7 +147,8 @@ export class Enforcer {
     const { base, gate, guard } = this.#parts
     const source = this.#baseSource()
     this.#isBehind = source !== null
-    if (source === null) return
+    // The managed policy's own addresses need no bundle.
+    if (source === null) return this.#installFresh()
     await gate.cover(async () => {
       // Without a base there is nothing to stand above; and one of another version may be compiled otherwise.
       if (!base.isOurs) await base.fold(source)
@@ -192,13 +193,16 @@ export class Enforcer {
   async #installFresh(): Promise<void> {
     const { policy, inForce, situation, base } = this.#parts
     const { bundle, catalog } = inForce
-    if (bundle === null || catalog === null || base.installed === null) return
+    // Nothing is known of the base that fresh rules would stand above.
+    if (bundle !== null && base.installed === null) return
     const { treatments, protectedHosts } = situation.holding
     const { blocked, allowed, reach } = policy.current.policy.enforcement
     const lists = { blocked, allowed, reach }
     const source = { catalog, treatments, base: base.treatments, policy: lists, protectedHosts }
-    const refused = await this.#fresh.install(bundle.version, source)
-    if (refused !== null) await refusedStore.set([...new Set([...base.installed.refused, ...refused])].sort())
+    const refused = await this.#fresh.install(bundle?.version ?? 0, source)
+    const refusedByBase = base.installed?.refused ?? []
+    if (refused !== null) await refusedStore.set([...new Set([...refusedByBase, ...refused])].sort())
+    if (bundle === null || catalog === null) return
     if (base.canStandUnder({ catalog, treatments, protectedHosts })) await this.#enforce(bundle.version)
   }
 

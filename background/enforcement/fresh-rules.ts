@@ -22,7 +22,8 @@ import { parsedPatterns, sameTreatment, type Treatment, type Treatments } from '
 
 /** What the fresh rules are made of: how apps are treated now, against how the base treats them. */
 export interface FreshSource {
-  readonly catalog: OpenCatalog
+  /** null: there is no bundle yet. */
+  readonly catalog: OpenCatalog | null
   readonly treatments: Treatments
   readonly base: Treatments
   readonly policy: {
@@ -84,6 +85,7 @@ async function changedEntries(
   { catalog, treatments, base, protectedHosts }: FreshSource,
   refuse: (host: string) => void,
 ): Promise<EntryEffect[]> {
+  if (catalog === null) return []
   const territory = { appOfHost: (host: string) => catalog.appOfHost(host), protectedHosts, refuse }
   const changed = new Set(differing(treatments, base))
   const apps = await Promise.all([...changed].map((appId) => catalog.app(appId)))

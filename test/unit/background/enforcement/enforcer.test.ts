@@ -249,6 +249,12 @@ test('a change of groups in the policy is in the rules', async () => {
   expect(actionsAt('dropbox.com')).toEqual(STOPPED)
 })
 
+test('the managed policy’s own addresses are blocked before there is any bundle', async () => {
+  await worker.changePolicy({ enforcement: { blocked: ['mega.nz'] } })
+  expect(actionsAt('https://mega.nz/')).toEqual(STOPPED)
+  expect(worker.enforcer.enforcedVersion).toBeNull()
+})
+
 test('entries that can’t be blocked are told, also after the worker’s end', async () => {
   const catalog = aCatalog({ apps: [anApp({ id: 'bad', domains: ['com', 'bad.example'] })] })
   await apply({ bad: BLOCKED }, catalog)
