@@ -1,7 +1,7 @@
 import { isPublicSuffix } from '../../../core/hosts/public-host.ts'
 
-/** Chromium's rules take a host of at most so many labels. */
-const MOST_LABELS = 7
+/** Chromium's rules take an exact host of at most so many labels (see `fitsRule` in `background/enforcement/`). */
+const MOST_LABELS = 18
 
 /**
  * Why a device doesn't block an entry of an unsanctioned app. The device names the entry alone; what a browser can't block
