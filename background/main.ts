@@ -66,7 +66,7 @@ const privateWindows = new PrivateWindows()
 const recorder = new Recorder({ policy, inForce, scope, who, privateWindows, clock, log })
 const guard = new TabGuard(situation, recorder)
 const base = new BaseRules(database, version)
-const pageStop = new PageStop(situation, inForce)
+const pageStop = new PageStop({ situation, inForce, policy })
 const offlineAnswers = new OfflineAnswers(situation, inForce)
 const enforcer = new Enforcer({ policy, inForce, situation, base, gate, guard, pageStop, offlineAnswers })
 const limits = new TimeLimits({ situation, bypasses, clock, enforcer })
@@ -101,7 +101,16 @@ const coordinator = new SyncCoordinator({
 })
 new SyncAlarm(policy, coordinator)
 
-const status = new AgentStatusReader({ policy, enrollment, inForce, enforcer, coordinator, coverage, outbox })
+const status = new AgentStatusReader({
+  policy,
+  enrollment,
+  inForce,
+  situation,
+  enforcer,
+  coordinator,
+  coverage,
+  outbox,
+})
 new MessageRouter(
   messageHandlers({
     policy,

@@ -20,7 +20,8 @@ export class BundleInForce {
   constructor(database: AgentDatabase, ownVersion: string) {
     this.#database = database
     this.#catalogs = new Catalogs(database, ownVersion)
-    this.ready = this.#restore()
+    // What can't be read counts as not there: the browser's kept rules hold all the same, and nobody is locked out.
+    this.ready = this.#restore().catch((error: unknown) => console.error('What was in force can’t be read:', error))
   }
 
   get record(): BundleRecord | null {
@@ -101,10 +102,6 @@ export class BundleInForce {
       ...candidates.filter(({ id, category }) => category === app.category && !named.includes(id)),
     ]
     return inOrder.map((candidate) => this.#view(candidate))
-  }
-
-  blockedAppCount(): number {
-    return Object.values(this.bundle?.tags ?? {}).filter(({ tag }) => actionOf(tag) === 'block').length
   }
 
   #view({ id, name, vendor, category, risk }: BundleApp): AppView {

@@ -25,7 +25,8 @@ export class Bypasses {
   constructor(policy: ManagedPolicy, clock: ServerClock) {
     this.#policy = policy
     this.#clock = clock
-    this.ready = this.#restore()
+    // What can't be read counts as not there: the browser's kept rules hold all the same, and nobody is locked out.
+    this.ready = this.#restore().catch((error: unknown) => console.error('What was in force can’t be read:', error))
   }
 
   /** App id → until when, of those that hold. */

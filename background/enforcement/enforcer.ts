@@ -56,7 +56,8 @@ export class Enforcer {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.ready = this.#enqueue(() => this.#begin()).catch(() => undefined)
+    this.ready = this.#enqueue(() => this.#wake()).catch(() => undefined)
+    void this.#enqueue(() => this.#begin()).catch(() => undefined)
     parts.policy.onChange(() => void this.refresh())
   }
 
@@ -83,11 +84,15 @@ export class Enforcer {
   async apply(record: BundleRecord, catalog: BundleCatalog | null): Promise<void> {
     const { inForce, situation, guard } = this.#parts
     await situation.ready
-    await inForce.replace(record, catalog, () => {
-      situation.refresh()
-      void guard.sweepTabs()
-    })
-    await this.#withPatience(this.#enqueue(() => this.#install()))
+    try {
+      await inForce.replace(record, catalog, () => {
+        situation.refresh()
+        void guard.sweepTabs()
+      })
+    } finally {
+      // Also where the disk is full: what is in memory must be what the rules say.
+      await this.#withPatience(this.#enqueue(() => this.#install()))
+    }
   }
 
   /** Takes in a change of what holds: policy, exceptions, bypasses. */
@@ -101,7 +106,7 @@ export class Enforcer {
   async ensure(): Promise<void> {
     await this.ready
     if (this.#parts.situation.isOutdated) await this.refresh()
-    if (this.#isBehind) await this.#enqueue(() => this.#begin()).catch(() => undefined)
+    if (this.#isBehind) await this.#withPatience(this.#enqueue(() => this.#startOver()).catch(() => undefined))
     else if (await this.#mayFold()) void this.#enqueue(() => this.#foldIfStale()).catch(() => undefined)
   }
 
@@ -109,10 +114,11 @@ export class Enforcer {
   async release(): Promise<void> {
     const { base, inForce, situation } = this.#parts
     await this.#enqueue(async () => {
+      // First of all: without a bundle nobody would know any more that they are there.
+      await base.clear()
+      await this.#fresh.clear()
       await inForce.clear()
       await situation.forget()
-      await this.#fresh.clear()
-      await base.clear()
       await this.#enforce(null)
       await refusedStore.set([])
       await this.#closeOfflineWays()
@@ -126,12 +132,25 @@ export class Enforcer {
   }
 
   /** Fresh rules are gone after a browser start, and come first: to look after the base can take seconds. */
-  async #begin(): Promise<void> {
+  async #wake(): Promise<void> {
     const { situation, base } = this.#parts
     await situation.ready
     this.#enforcedVersion = await enforcedStore.get()
     await base.read()
     if (base.installed !== null) await this.#installFresh()
+  }
+
+  async #startOver(): Promise<void> {
+    await this.#wake()
+    await this.#begin()
+  }
+
+  async #begin(): Promise<void> {
+    const { policy, inForce, base } = this.#parts
+    // A worker may have died while it let go of everything.
+    if (inForce.bundle === null && policy.current.policy.serverUrl === null && base.installed !== null) {
+      await base.clear()
+    }
     const isOurs = await base.verify()
     if (base.installed === null) await this.#enforce(null)
     const source = this.#baseSource()
@@ -154,10 +173,10 @@ export class Enforcer {
       if (!base.isOurs) await base.fold(source)
       await this.#installFresh()
       await guard.sweep()
+      await this.#closeOfflineWays()
       const mayWait = base.hosts > SMALL_BASE_HOSTS && base.canStandUnder(source)
       if (!mayWait && !base.isMadeFrom(source)) await this.#fold()
     })
-    await this.#closeOfflineWays()
     await this.#noteStale(!base.isMadeFrom(source))
     await this.#parts.inForce.tidy()
     this.#isBehind = false
@@ -195,6 +214,8 @@ export class Enforcer {
     const { bundle, catalog } = inForce
     // Nothing is known of the base that fresh rules would stand above.
     if (bundle !== null && base.installed === null) return
+    const isAnything = bundle !== null || policy.current.policy.enforcement.blocked.length > 0
+    if (!isAnything) return this.#fresh.clear()
     const { treatments, protectedHosts } = situation.holding
     const { blocked, allowed, reach } = policy.current.policy.enforcement
     const lists = { blocked, allowed, reach }

@@ -96,6 +96,7 @@ async function changedEntries(
   })
   // The base let through only what lies within what it stops itself.
   const domains = new Set(entries.filter(({ exact, effect }) => !exact && effect !== 'free').map(({ host }) => host))
+  if (domains.size === 0) return entries
   const within = catalog.nested.filter(
     (entry) =>
       !changed.has(entry.appId) &&

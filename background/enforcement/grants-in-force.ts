@@ -14,7 +14,8 @@ export class GrantsInForce {
   constructor(database: AgentDatabase, clock: ServerClock) {
     this.#database = database
     this.#clock = clock
-    this.ready = this.#restore()
+    // What can't be read counts as not there: the browser's kept rules hold all the same, and nobody is locked out.
+    this.ready = this.#restore().catch((error: unknown) => console.error('What was in force can’t be read:', error))
   }
 
   get record(): GrantsRecord | null {

@@ -1,6 +1,9 @@
+import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
 import { PageScripts } from '../content/page-scripts.ts'
+import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { BundleInForce } from './bundle-in-force.ts'
 import type { Situation } from './situation.ts'
+import { parsedPatterns } from './treatment.ts'
 
 const STOP = { id: 'stop-page', file: 'extension/content/stop-page.js', world: 'ISOLATED' } as const
 
@@ -15,11 +18,13 @@ const MOST_PATTERNS = 1_000
 export class PageStop {
   readonly #situation: Situation
   readonly #inForce: BundleInForce
+  readonly #policy: ManagedPolicy
   readonly #scripts = new PageScripts([STOP], 'stopPageInOpenTabs')
 
-  constructor(situation: Situation, inForce: BundleInForce) {
-    this.#situation = situation
-    this.#inForce = inForce
+  constructor(parts: { situation: Situation; inForce: BundleInForce; policy: ManagedPolicy }) {
+    this.#situation = parts.situation
+    this.#inForce = parts.inForce
+    this.#policy = parts.policy
   }
 
   async update(): Promise<void> {
@@ -37,17 +42,17 @@ export class PageStop {
     if (blocked.length > MOST_PATTERNS) return []
     const apps = await Promise.all(blocked.map(([appId]) => this.#inForce.catalog?.app(appId)))
     const entries = apps.flatMap((app) => [
-      ...(app?.domains.map((domain) => ({ host: domain, pattern: `*://*.${domain}/*` })) ?? []),
+      ...(app?.domains.map((host) => ({ host, pattern: `*://*.${host}/*` })) ?? []),
       ...(app?.hosts.map((host) => ({ host, pattern: `*://${host}/*` })) ?? []),
     ])
-    // Nor where something of another app, or something protected, lies within.
+    if (entries.length > MOST_PATTERNS) return []
     const { protectedHosts } = this.#situation.holding
-    const within = new Set(this.#inForce.catalog?.nested.map(({ host }) => host) ?? [])
-    const isWhole = (host: string) =>
-      !protectedHosts.protects(host) &&
-      protectedHosts.under(host).length === 0 &&
-      ![...within].some((nested) => nested === host || nested.endsWith(`.${host}`))
-    const patterns = entries.filter(({ host }) => isWhole(host)).map(({ pattern }) => pattern)
-    return patterns.length > MOST_PATTERNS ? [] : patterns
+    const allowed = parsedPatterns(this.#policy.current.policy.enforcement.allowed).map(({ host }) => host)
+    const nested = this.#inForce.catalog?.nested.map(({ host }) => host) ?? []
+    const openWithin = new Set([...nested, ...allowed, ...protectedHosts.list()].flatMap(suffixesOf))
+    const open = new Set([...allowed, ...protectedHosts.list()])
+    return entries
+      .filter(({ host }) => !openWithin.has(host) && !suffixesOf(host).some((suffix) => open.has(suffix)))
+      .map(({ pattern }) => pattern)
   }
 }

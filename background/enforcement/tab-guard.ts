@@ -53,7 +53,8 @@ export class TabGuard {
   async #openTabs() {
     const tabs = await browser.tabs.query({ url: ['http://*/*', 'https://*/*'] })
     return tabs.flatMap(({ id: tabId, url, pendingUrl, discarded }) =>
-      tabId === undefined || url === undefined || pendingUrl !== undefined
+      // One that is on its way to the block page gets there; any other way may not lead off the page.
+      tabId === undefined || url === undefined || pendingUrl?.startsWith(blockPageUrl('')) === true
         ? []
         : [{ tabId, url, discarded: discarded === true }],
     )
@@ -85,11 +86,20 @@ export class TabGuard {
     const key = `${tabId} ${url}`
     if (this.#underWay.has(key)) return
     this.#underWay.add(key)
+    await this.#silence(tabId)
     // The tab may have been closed since.
     await browser.tabs.update(tabId, { url: blockPageUrl(url) }).catch(() => undefined)
     // From here on the tab may come back to the page, however long the rest takes.
     this.#underWay.delete(key)
     await Promise.all([this.#clear(url), this.#record(url, tabId, context)])
+  }
+
+  /** A page may ask whether it is really to be left (`beforeunload`), and stay as long as nobody answers. */
+  async #silence(tabId: number): Promise<void> {
+    await browser.scripting
+      .executeScript({ target: { tabId, allFrames: true }, func: forgetListeners, injectImmediately: true })
+      // Refused where no extension may touch the page, and where the tab is gone.
+      .catch(() => undefined)
   }
 
   /** Its page is of somebody else, and stays. A frame that the network would answer shows the block page. */
@@ -113,6 +123,13 @@ export class TabGuard {
       console.error('An attempt could not be recorded:', error)
     })
   }
+}
+
+/** Runs in the page: what opens anew has no listeners. Documents of XML can't, nor do they have any that ask. */
+function forgetListeners(): void {
+  const { document } = globalThis as unknown as { document: { open(): void; close(): void } }
+  document.open()
+  document.close()
 }
 
 /** Runs in the frame, whose globals a worker's types don't know. */

@@ -33,7 +33,7 @@ export class TimeLimits {
 
   /** To be called when something was opened for a time. */
   async watch(): Promise<void> {
-    const { situation, clock } = this.#parts
+    const { situation, bypasses, clock } = this.#parts
     clearTimeout(this.#timer)
     const end = situation.nextEnd()
     if (end === null) {
@@ -44,8 +44,9 @@ export class TimeLimits {
     const left = end - clock.steadyNow()
     // The browser's timers take 2^31 milliseconds at most, and the alarm comes long before.
     if (left < PERIOD_MINUTES * 60_000) this.#timer = setTimeout(() => void this.#look(), Math.max(0, left) + 1)
-    if ((await browser.alarms.get(ALARM)) === undefined) {
-      browser.alarms.create(ALARM, { periodInMinutes: PERIOD_MINUTES })
+    const periodInMinutes = bypasses.holding().size > 0 ? PERIOD_MINUTES : periodFor(left)
+    if ((await browser.alarms.get(ALARM))?.periodInMinutes !== periodInMinutes) {
+      browser.alarms.create(ALARM, { periodInMinutes })
     }
   }
 
@@ -58,4 +59,10 @@ export class TimeLimits {
     if (situation.isOutdated) await enforcer.refresh()
     await this.watch()
   }
+}
+
+/** An exception can last for months: it is looked at half-way to its end, and at least once an hour. */
+function periodFor(leftMs: number): number {
+  const minutes = 2 ** Math.floor(Math.log2(Math.max(1, leftMs / 120_000)))
+  return Math.min(64, minutes <= 1 ? PERIOD_MINUTES : minutes)
 }

@@ -84,7 +84,12 @@ export function longestOf(patterns: readonly string[], place: AddressPattern): n
   )
 }
 
+/** Of lists that stay what they are: each is parsed once, and then asked of every address. */
+const parsedLists = new WeakMap<readonly string[], readonly AddressPattern[]>()
+
 /** What parses to nothing was let in by no schema. */
-export function parsedPatterns(patterns: readonly string[]): AddressPattern[] {
-  return patterns.flatMap((text) => parsePattern(text) ?? [])
+export function parsedPatterns(patterns: readonly string[]): readonly AddressPattern[] {
+  const parsed = parsedLists.get(patterns) ?? patterns.flatMap((text) => parsePattern(text) ?? [])
+  parsedLists.set(patterns, parsed)
+  return parsed
 }

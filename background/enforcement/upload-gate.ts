@@ -12,6 +12,8 @@ import { addressOf, isFromWebPage, type Sender } from '../messaging/web-page-sen
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { UploadRules } from './upload-rules.ts'
 
+const BETWEEN_STOPS_MS = 1_000
+
 const NOTICE_FILE = 'extension/content/upload-notice.js'
 
 /**
@@ -22,6 +24,8 @@ export class UploadGate {
   readonly #rules: Pick<UploadRules, 'uploadsBlockedAt'>
   readonly #recorder: Pick<Recorder, 'uploadBlocked'>
   readonly #policy: Pick<ManagedPolicy, 'ready' | 'current'>
+  /** Tab → when files were last kept from a page in it. */
+  readonly #lastStops = new Map<number, number>()
 
   constructor(parts: {
     rules: Pick<UploadRules, 'uploadsBlockedAt'>
@@ -45,6 +49,14 @@ export class UploadGate {
     })
   }
 
+  /** A person needs longer for another try; a page's process that is in a site's hands doesn't. */
+  #isTooOften(tabId: number): boolean {
+    const now = performance.now()
+    const isSoon = now - (this.#lastStops.get(tabId) ?? Number.NEGATIVE_INFINITY) < BETWEEN_STOPS_MS
+    if (!isSoon) this.#lastStops.set(tabId, now)
+    return isSoon
+  }
+
   async #answer(sender: Sender): Promise<UploadVerdict> {
     const address = await addressOf(sender)
     return { blocked: address !== null && (await this.#rules.uploadsBlockedAt(address)) !== null }
@@ -57,7 +69,7 @@ export class UploadGate {
     if (address === null || host === null || tab?.id === undefined) return
     // A page's process may be in a site's hands, and say so of any page.
     const app = await this.#rules.uploadsBlockedAt(address)
-    if (app === null) return
+    if (app === null || this.#isTooOften(tab.id)) return
     await this.#policy.ready
     const { organisation } = this.#policy.current.policy.blockPage
     await showNotice({ appName: app.appName, organisation }, tab.id, frameId)

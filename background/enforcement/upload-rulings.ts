@@ -1,8 +1,10 @@
+import { normalisePath } from '../../core/addresses/address-pattern.ts'
 import { isInScope } from '../../core/bundle/app-tag.ts'
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { BundleInForce } from './bundle-in-force.ts'
 import type { Situation } from './situation.ts'
+import { actionAt } from './treatment.ts'
 import type { UploadRules } from './upload-rules.ts'
 
 /** Which apps get no files, by their tags; an exception lifts that too. */
@@ -23,6 +25,10 @@ export class UploadRulings implements UploadRules {
     const appId = host === null ? null : this.#inForce.appOfHost(host)
     if (host === null || appId === null || !this.#isWithoutUploads(appId)) return null
     if (this.#situation.holding.protectedHosts.protects(host)) return null
+    const path = normalisePath(new URL(url).pathname)
+    const { only = [], except = [] } = this.#inForce.bundle?.tags[appId] ?? {}
+    if (actionAt({ action: 'block', reach: 'pages', only, except }, { host, exact: true, path }) === 'allow')
+      return null
     return { appId, appName: (await this.#inForce.app(appId))?.name ?? appId }
   }
 

@@ -2,6 +2,7 @@ import browser from 'webextension-polyfill'
 import type { AgentStatus } from '../../core/protocol/messages.ts'
 import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { Enforcer } from '../enforcement/enforcer.ts'
+import type { Situation } from '../enforcement/situation.ts'
 import type { Enrollment } from '../enrollment/enrollment.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { Outbox } from '../storage/outbox.ts'
@@ -12,6 +13,7 @@ interface Parts {
   readonly policy: ManagedPolicy
   readonly enrollment: Enrollment
   readonly inForce: BundleInForce
+  readonly situation: Situation
   readonly enforcer: Enforcer
   readonly coordinator: SyncCoordinator
   readonly coverage: Coverage
@@ -27,7 +29,7 @@ export class AgentStatusReader {
   }
 
   async read(): Promise<AgentStatus> {
-    const { policy, enrollment, inForce, enforcer, coordinator, coverage, outbox } = this.#parts
+    const { policy, enrollment, inForce, situation, enforcer, coordinator, coverage, outbox } = this.#parts
     // Until then it isn't known what the browser enforces, and a worker just woken would raise a false alarm.
     await enforcer.ready
     const { management, policy: values, problems } = policy.current
@@ -45,7 +47,7 @@ export class AgentStatusReader {
       enrollment: enrollmentView,
       protecting: inForce.bundle !== null && enforcer.enforcedVersion === inForce.bundle.version,
       enforcedVersion: enforcer.enforcedVersion,
-      blockedApps: inForce.blockedAppCount(),
+      blockedApps: [...situation.holding.treatments.values()].filter(({ action }) => action === 'block').length,
       lastSync: sync.lastSync,
       syncError: sync.error,
       signalsWaiting,

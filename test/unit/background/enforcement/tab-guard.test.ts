@@ -83,13 +83,14 @@ test('a blocked frame is emptied and the page around it stays; one that is only 
   expect(sentAway()).toEqual([])
 })
 
-test('a sweep finds every blocked tab and frame, discarded ones too, and not what is on its way elsewhere', async () => {
+test('a sweep finds every blocked tab and frame, discarded ones too, whatever they are on the way to but our page', async () => {
   fakeBrowser.tabs = [
     { id: 1, url: BLOCKED },
     { id: 2, url: OPEN },
     { id: 3, url: BLOCKED, discarded: true },
     { id: 4, url: BLOCKED, pendingUrl: OPEN },
     { id: 5, url: WARNED },
+    { id: 6, url: BLOCKED, pendingUrl: `${BLOCK_PAGE}#${BLOCKED}` },
   ]
   fakeBrowser.frames = {
     2: [
@@ -98,9 +99,11 @@ test('a sweep finds every blocked tab and frame, discarded ones too, and not wha
     ],
   }
   await guard.sweep()
-  expect(sentAway()).toEqual([`1 ${BLOCK_PAGE}#${BLOCKED}`, `3 ${BLOCK_PAGE}#${BLOCKED}`])
-  expect(fakeBrowser.scripted).toEqual([{ tabId: 2, frameIds: [9] }])
-  expect(recorded).toEqual(['blocked open-tab', 'blocked open-tab'])
+  expect(sentAway()).toEqual([1, 3, 4].map((id) => `${id} ${BLOCK_PAGE}#${BLOCKED}`))
+  // Of what listens in a page that is sent away, nothing may ask whether it is really to be left.
+  const silenced = [1, 3, 4].map((tabId) => ({ tabId, allFrames: true }))
+  expect(fakeBrowser.scripted).toEqual(expect.arrayContaining([...silenced, { tabId: 2, frameIds: [9] }]))
+  expect(recorded).toEqual(['blocked open-tab', 'blocked open-tab', 'blocked open-tab'])
 })
 
 test('a tab that a sweep and a navigation find at once is sent away once', async () => {
