@@ -1,4 +1,5 @@
 import { type AddressPattern, patternCovers } from '../../core/addresses/address-pattern.ts'
+import { fitsRule } from '../../core/addresses/fits-rule.ts'
 import type { BundleApp } from '../../core/bundle/bundle.ts'
 import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
 import { isPublicSuffix } from '../../core/hosts/public-host.ts'
@@ -15,26 +16,15 @@ export interface EntryEffect extends AddressPattern {
   readonly effect: Effect
 }
 
+/** By which people know a place: its path is all that may be left out of a blocked site. */
+export function nameOf({ host, path }: Pick<AddressPattern, 'host' | 'path'>): string {
+  return `${host}${path}`
+}
+
 export function effectOf(treatment: Treatment | undefined): Effect {
   if (treatment === undefined) return 'free'
   if (treatment.action === 'warn') return 'warn'
   return treatment.reach === 'pages' ? 'pages' : 'cut'
-}
-
-/**
- * Chromium 156 takes 103 such steps for a rule's filter, and 96 where there is an exact host (measured with
- * `isRegexSupported`); a few are left for other versions.
- */
-const MOST_FILTER_STEPS = 92
-
-/** What the filter of a place costs, of which one rule can have only so much: a label takes 5 steps, a slash 2. */
-function filterSteps({ host, exact, path }: AddressPattern): number {
-  return (exact ? host.split('.').length * 5 : 0) + path.length + path.split('/').length - 1
-}
-
-/** One place that the browser can't take would make the whole update fail. */
-export function fitsRule(place: AddressPattern): boolean {
-  return filterSteps(place) <= MOST_FILTER_STEPS
 }
 
 /** Of an app: what lies under a public suffix belongs to many. */
@@ -55,8 +45,8 @@ interface Territory {
   /** Which app has a host: a pattern of an app has no say where another app is. */
   readonly appOfHost: (host: string) => string | null
   readonly protectedHosts: ProtectedHosts
-  /** Is told each entry that isn't enforced. */
-  readonly refuse: (host: string) => void
+  /** Is told each entry that isn't enforced, by its name. */
+  readonly refuse: (name: string) => void
 }
 
 /**
@@ -109,11 +99,11 @@ function patternsOf(treatment: Treatment | undefined): readonly string[] {
 function enforceable(
   patterns: readonly AddressPattern[],
   { protectedHosts }: Territory,
-  refuse: (host: string) => void,
+  refuse: (name: string) => void,
 ): AddressPattern[] {
   return patterns.filter((pattern) => {
     const ok = isEnforceable(pattern) && !protectedHosts.protects(pattern.host)
-    if (!ok) refuse(pattern.host)
+    if (!ok) refuse(nameOf(pattern))
     return ok
   })
 }
