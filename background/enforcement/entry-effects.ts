@@ -16,11 +16,6 @@ export interface EntryEffect extends AddressPattern {
   readonly effect: Effect
 }
 
-/** By which people know a place: its path is all that may be left out of a blocked site. */
-export function nameOf({ host, path }: Pick<AddressPattern, 'host' | 'path'>): string {
-  return `${host}${path}`
-}
-
 export function effectOf(treatment: Treatment | undefined): Effect {
   if (treatment === undefined) return 'free'
   if (treatment.action === 'warn') return 'warn'
@@ -114,4 +109,9 @@ function withoutDoubles(places: readonly AddressPattern[]): AddressPattern[] {
 
 function placeOf({ host, exact, path }: AddressPattern): string {
   return `${exact ? '.' : ''}${host}${path.toLowerCase()}`
+}
+
+/** As it is told to people: that a path is left open isn't to be taken for its whole site. */
+export function nameOf({ host, path }: Pick<AddressPattern, 'host' | 'path'>): string {
+  return `${host}${path}`
 }

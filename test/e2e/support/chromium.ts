@@ -58,7 +58,8 @@ export class ChromiumProfile {
     const extension = join(folder, 'extension')
     await cp(UNPACKED_EXTENSION, extension, { recursive: true })
     const messages = (of: string) => join(extension, '_locales', of, 'messages.json')
-    for (const other of await readdir(join(extension, '_locales'))) await cp(messages(language), messages(other))
+    const others = (await readdir(join(extension, '_locales'))).filter((other) => other !== language)
+    for (const other of others) await cp(messages(language), messages(other))
     return new ChromiumProfile(folder, sitesPort, 'unpacked', extension)
   }
 
