@@ -1,4 +1,5 @@
 import { type AddressPattern, patternCovers } from '../../core/addresses/address-pattern.ts'
+import { fitsRule } from '../../core/addresses/fits-rule.ts'
 import type { BundleApp } from '../../core/bundle/bundle.ts'
 import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
 import { isPublicSuffix } from '../../core/hosts/public-host.ts'
@@ -21,22 +22,6 @@ function effectOf(treatment: Treatment | undefined): Effect {
   return treatment.reach === 'pages' ? 'pages' : 'cut'
 }
 
-/**
- * Chromium 156 takes 103 such steps for a rule's filter, and 96 where there is an exact host (measured with
- * `isRegexSupported`); a few are left for other versions.
- */
-const MOST_FILTER_STEPS = 92
-
-/** What the filter of a place costs, of which one rule can have only so much: a label takes 5 steps, a slash 2. */
-function filterSteps({ host, exact, path }: AddressPattern): number {
-  return (exact ? host.split('.').length * 5 : 0) + path.length + path.split('/').length - 1
-}
-
-/** One place that the browser can't take would make the whole update fail. */
-export function fitsRule(place: AddressPattern): boolean {
-  return filterSteps(place) <= MOST_FILTER_STEPS
-}
-
 /** Of an app: what lies under a public suffix belongs to many. */
 export function isEnforceable(place: AddressPattern): boolean {
   return fitsRule(place) && (place.exact || !isPublicSuffix(place.host))
@@ -55,8 +40,8 @@ interface Territory {
   /** Which app has a host: a pattern of an app has no say where another app is. */
   readonly appOfHost: (host: string) => string | null
   readonly protectedHosts: ProtectedHosts
-  /** Is told each entry that isn't enforced. */
-  readonly refuse: (host: string) => void
+  /** Is told each entry that isn't enforced, by its name. */
+  readonly refuse: (name: string) => void
 }
 
 /**
@@ -109,11 +94,11 @@ function patternsOf(treatment: Treatment | undefined): readonly string[] {
 function enforceable(
   patterns: readonly AddressPattern[],
   { protectedHosts }: Territory,
-  refuse: (host: string) => void,
+  refuse: (name: string) => void,
 ): AddressPattern[] {
   return patterns.filter((pattern) => {
     const ok = isEnforceable(pattern) && !protectedHosts.protects(pattern.host)
-    if (!ok) refuse(pattern.host)
+    if (!ok) refuse(nameOf(pattern))
     return ok
   })
 }
@@ -124,4 +109,9 @@ function withoutDoubles(places: readonly AddressPattern[]): AddressPattern[] {
 
 function placeOf({ host, exact, path }: AddressPattern): string {
   return `${exact ? '.' : ''}${host}${path.toLowerCase()}`
+}
+
+/** As it is told to people: that a path is left open isn't to be taken for its whole site. */
+export function nameOf({ host, path }: Pick<AddressPattern, 'host' | 'path'>): string {
+  return `${host}${path}`
 }

@@ -1,11 +1,12 @@
 import browser from 'webextension-polyfill'
+import { fitsRule } from '../../core/addresses/fits-rule.ts'
 import { toBase64Url } from '../../core/bundle/base64url.ts'
 import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
 import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
 import type { OpenCatalog } from '../storage/catalogs.ts'
 import { withinLimits } from './base-plan.ts'
 import { blockPageUrl } from './block-page.ts'
-import { type EntryEffect, effectsOf, fitsRule, isEnforceable } from './entry-effects.ts'
+import { type EntryEffect, effectsOf, isEnforceable, nameOf } from './entry-effects.ts'
 import {
   groupKey,
   groupOf,
@@ -68,13 +69,13 @@ function differing(now: Treatments, base: Treatments): string[] {
   )
 }
 
-async function freshRules(source: FreshSource, refuse: (host: string) => void): Promise<Rule[]> {
+async function freshRules(source: FreshSource, refuse: (name: string) => void): Promise<Rule[]> {
   const entries = await changedEntries(source, refuse)
   const { blocked, allowed, reach } = source.policy
   const asEffects = (patterns: readonly string[], effect: EntryEffect['effect']) =>
     parsedPatterns(patterns).flatMap((pattern) => {
       if (fitsRule(pattern)) return { ...pattern, effect }
-      refuse(pattern.host)
+      refuse(nameOf(pattern))
       return []
     })
   const byPolicy = [...asEffects(blocked, reach === 'pages' ? 'pages' : 'cut'), ...asEffects(allowed, 'free')]
@@ -83,7 +84,7 @@ async function freshRules(source: FreshSource, refuse: (host: string) => void): 
 
 async function changedEntries(
   { catalog, treatments, base, protectedHosts }: FreshSource,
-  refuse: (host: string) => void,
+  refuse: (name: string) => void,
 ): Promise<EntryEffect[]> {
   if (catalog === null) return []
   const territory = { appOfHost: (host: string) => catalog.appOfHost(host), protectedHosts, refuse }
@@ -127,9 +128,9 @@ function inBands(band: RuleBand, entries: readonly EntryEffect[]): BandGroup[] {
 }
 
 /** As many as the browser takes. */
-function inRules(groups: readonly BandGroup[], refuse: (host: string) => void): Rule[] {
+function inRules(groups: readonly BandGroup[], refuse: (name: string) => void): Rule[] {
   const { taken, left } = withinLimits(groups)
-  for (const host of left.flatMap(({ hosts }) => [...hosts])) refuse(host)
+  for (const { group, hosts } of left) for (const host of hosts) refuse(nameOf({ host, path: group.path }))
   let next = FIRST_FREE_ID
   return taken.flatMap(({ band, group, hosts }) => {
     const ids = Array.from({ length: rulesIn(group) }, () => next++)

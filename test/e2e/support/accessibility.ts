@@ -13,6 +13,19 @@ export async function expectAccessible(page: Page, ...rules: string[]): Promise<
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
 }
 
+/** Axe finds nothing in the light look nor in the dark one, and on a phone's width nothing is cut off. */
+export async function expectAccessibleInEachLook(page: Page): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light' })
+  await expectAccessible(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expectAccessible(page, 'color-contrast')
+  const size = page.viewportSize()
+  await page.setViewportSize({ width: 320, height: 640 })
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+  if (size !== null) await page.setViewportSize(size)
+  await page.emulateMedia({ colorScheme: null })
+}
+
 /** Half-way from the light look to the dark one, a button has the colours of neither. */
 async function untilStill(page: Page): Promise<void> {
   await page.evaluate(async () => {

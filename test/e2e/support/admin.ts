@@ -9,6 +9,12 @@ import type {
   TagResponse,
 } from '../../../core/protocol/admin-api.ts'
 import { HOUR_MS } from '../../../core/protocol/device-api.ts'
+import type {
+  AccessRequest,
+  CreateExceptionSchema,
+  DecideRequestSchema,
+  Exception,
+} from '../../../core/protocol/exceptions-api.ts'
 import type { CreatedEnrollmentToken } from '../../../core/protocol/rollout-api.ts'
 import type { Tag } from '../../../core/protocol/tags.ts'
 import type { HeliographServer } from './heliograph-server.ts'
@@ -56,7 +62,28 @@ export class Admin {
 
   /** Opens an app to a device for an hour. */
   async except(appId: string, deviceId: string): Promise<void> {
-    await this.#send('POST', 'exceptions', { appId, deviceId, until: Date.now() + HOUR_MS, note: 'For a look' })
+    await this.openTo({ appId, deviceId, until: Date.now() + HOUR_MS, note: 'For a look' })
+  }
+
+  /** Opens an app to one user or device for a time. */
+  async openTo(exception: v.InferInput<typeof CreateExceptionSchema>): Promise<Exception> {
+    return this.#send('POST', 'exceptions', exception)
+  }
+
+  async exceptions(): Promise<Exception[]> {
+    return (await this.#get<{ items: Exception[] }>('exceptions')).items
+  }
+
+  async endException(exceptionId: string): Promise<void> {
+    await this.#send('DELETE', `exceptions/${exceptionId}`)
+  }
+
+  async accessRequests(): Promise<AccessRequest[]> {
+    return (await this.#get<{ items: AccessRequest[] }>('access-requests')).items
+  }
+
+  async decide(requestId: string, decision: v.InferInput<typeof DecideRequestSchema>): Promise<AccessRequest> {
+    return this.#send('POST', `access-requests/${requestId}/decision`, decision)
   }
 
   async bundleStatus(): Promise<{ bundleVersion: number }> {

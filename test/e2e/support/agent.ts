@@ -1,4 +1,4 @@
-import { type BrowserContext, expect, type Page } from '@playwright/test'
+import { type BrowserContext, expect, type Frame, type Page } from '@playwright/test'
 import type { Answers, MessageName, Reply, RequestOf } from '../../../core/protocol/messages.ts'
 import type { Tag } from '../../../core/protocol/tags.ts'
 import type { Admin } from './admin.ts'
@@ -49,8 +49,20 @@ export class Agent {
   }
 
   async expectBlocked(page: Page, appName: string): Promise<void> {
-    await expect(page).toHaveURL(new RegExp(`^${this.pageUrl('extension/blocked/index.html')}#`))
+    await this.expectStopped(page)
     await expect(page.getByTestId('app-name')).toContainText(appName)
+  }
+
+  /** The page is asked to be opened only if it must be. */
+  async expectWarned(page: Page, appName: string): Promise<void> {
+    await this.expectBlocked(page, appName)
+    await expect(page.getByTestId('continue')).toBeVisible()
+  }
+
+  /** Block or warning page is where the page was to be. */
+  async expectStopped(page: Page, timeout?: number): Promise<void> {
+    const stopped = new RegExp(`^${this.pageUrl('extension/blocked/index.html')}#`)
+    await expect(page).toHaveURL(stopped, timeout === undefined ? {} : { timeout })
   }
 
   /**
@@ -59,10 +71,7 @@ export class Agent {
    */
   async ask<Name extends MessageName>(name: Name, request: RequestOf<Name>): Promise<Answers[Name]> {
     const page = await this.#deskFor(name === 'popup.view' ? 'popup/index.html' : 'extension/status/index.html')
-    const reply = (await page.evaluate(
-      (envelope) => (globalThis as unknown as ExtensionPage).chrome.runtime.sendMessage(envelope),
-      { name, request },
-    )) as Reply<Name>
+    const reply = await sendFrom(page, name, request)
     if (!reply.ok) throw new Error(reply.error)
     return reply.answer
   }
@@ -111,9 +120,13 @@ export class Agent {
       .toBeGreaterThanOrEqual(version)
   }
 
-  /** Tags an app, and waits until this browser enforces it. */
-  async enforce(admin: Admin, appId: string, tag: Tag): Promise<void> {
-    const { bundleVersion } = await admin.tag(appId, tag)
+  /**
+   * Tags an app, and waits until this browser enforces it.
+   *
+   * @param more whom and where the tag is for, and what else it says
+   */
+  async enforce(admin: Admin, appId: string, tag: Tag, more: Parameters<Admin['tag']>[2] = {}): Promise<void> {
+    const { bundleVersion } = await admin.tag(appId, tag, more)
     await this.syncNow()
     await this.untilEnforcing(bundleVersion)
   }
@@ -140,4 +153,17 @@ export class Agent {
     await page.goto(url)
     return page
   }
+}
+
+/** What the worker replies to a page or frame of ours, a refusal included. */
+export async function sendFrom<Name extends MessageName>(
+  page: Page | Frame,
+  name: Name,
+  request: RequestOf<Name>,
+): Promise<Reply<Name>> {
+  const reply = await page.evaluate(
+    (envelope) => (globalThis as unknown as ExtensionPage).chrome.runtime.sendMessage(envelope),
+    { name, request },
+  )
+  return reply as Reply<Name>
 }

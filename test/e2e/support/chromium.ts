@@ -31,18 +31,36 @@ export class ChromiumProfile {
   readonly #folder: string
   readonly #sitesPort: number
   readonly #install: 'unpacked' | 'policy'
+  readonly #extension: string
   #context: BrowserContext | null = null
 
-  private constructor(folder: string, sitesPort: number, install: 'unpacked' | 'policy') {
+  private constructor(folder: string, sitesPort: number, install: 'unpacked' | 'policy', extension: string) {
     this.#folder = folder
     this.#sitesPort = sitesPort
     this.#install = install
+    this.#extension = extension
   }
 
   static async create(sitesPort: number, install: 'unpacked' | 'policy'): Promise<ChromiumProfile> {
     const folder = await mkdtemp(join(tmpdir(), 'heliograph-browser-'))
     await mkdir(join(folder, 'etc/policies/managed'), { recursive: true })
-    return new ChromiumProfile(folder, sitesPort, install)
+    return new ChromiumProfile(folder, sitesPort, install, UNPACKED_EXTENSION)
+  }
+
+  /**
+   * A browser whose unpacked extension speaks another language, whatever the browser's own: not every Chromium has the
+   * files that it would need to be started in that language.
+   *
+   * @param language a folder of the extension's `_locales`
+   */
+  static async createSpeaking(language: string, sitesPort: number): Promise<ChromiumProfile> {
+    const folder = await mkdtemp(join(tmpdir(), 'heliograph-browser-'))
+    const extension = join(folder, 'extension')
+    await cp(UNPACKED_EXTENSION, extension, { recursive: true })
+    const messages = (of: string) => join(extension, '_locales', of, 'messages.json')
+    const others = (await readdir(join(extension, '_locales'))).filter((other) => other !== language)
+    for (const other of others) await cp(messages(language), messages(other))
+    return new ChromiumProfile(folder, sitesPort, 'unpacked', extension)
   }
 
   /** The folder that the browser keeps its profiles in. */
@@ -75,7 +93,7 @@ export class ChromiumProfile {
 
   /** @param trust what the browser makes of the sites' self-made certificates, and which hosts don't resolve */
   async start(trust: { anyCertificate: boolean; unresolvable?: string } = { anyCertificate: true }): Promise<void> {
-    const extension = [`--load-extension=${UNPACKED_EXTENSION}`, `--disable-extensions-except=${UNPACKED_EXTENSION}`]
+    const extension = [`--load-extension=${this.#extension}`, `--disable-extensions-except=${this.#extension}`]
     this.#context = await chromium.launchPersistentContext(this.userData, {
       executablePath: await this.#executable(),
       headless: true,

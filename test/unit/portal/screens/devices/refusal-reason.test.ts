@@ -7,7 +7,9 @@ it.each([
   ['co.uk', 'not-blockable'],
   ['github.io', 'not-blockable'],
   ['a.b.c.d.e.f.example.com', 'protected'],
-  [`${'a.'.repeat(17)}example.com`, 'not-blockable'],
+  [`${'a.'.repeat(19)}example`, 'not-blockable'],
+  [`example.com/${'long/'.repeat(19)}`, 'not-blockable'],
+  ['/one-path-too-many', 'not-blockable'],
 ] as const)('says of %s that it is %s', (entry, reason) => {
   expect(refusalReason(entry)).toBe(reason)
 })
