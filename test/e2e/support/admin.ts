@@ -2,6 +2,8 @@ import type * as v from 'valibot'
 import type {
   AppDetail,
   BundleStatus,
+  ChangedApp,
+  CreateAppSchema,
   Device,
   DiscoveredApp,
   Event,
@@ -9,6 +11,7 @@ import type {
   TagResponse,
 } from '../../../core/protocol/admin-api.ts'
 import { HOUR_MS } from '../../../core/protocol/device-api.ts'
+import type { Exception } from '../../../core/protocol/exceptions-api.ts'
 import type { CreatedEnrollmentToken } from '../../../core/protocol/rollout-api.ts'
 import type { Tag } from '../../../core/protocol/tags.ts'
 import type { HeliographServer } from './heliograph-server.ts'
@@ -54,9 +57,17 @@ export class Admin {
     return this.#send('PUT', `apps/${appId}/tag`, { tag, ...more })
   }
 
-  /** Opens an app to a device for an hour. */
-  async except(appId: string, deviceId: string): Promise<void> {
-    await this.#send('POST', 'exceptions', { appId, deviceId, until: Date.now() + HOUR_MS, note: 'For a look' })
+  async createApp(app: v.InferInput<typeof CreateAppSchema>): Promise<ChangedApp> {
+    return this.#send('POST', 'apps', app)
+  }
+
+  /** Opens an app to a device, or to whoever uses it, for an hour. */
+  async except(appId: string, whom: { deviceId: string } | { user: string }): Promise<Exception> {
+    return this.#send('POST', 'exceptions', { appId, ...whom, until: Date.now() + HOUR_MS, note: 'For a look' })
+  }
+
+  async endException(exceptionId: string): Promise<void> {
+    await this.#send('DELETE', `exceptions/${exceptionId}`)
   }
 
   async bundleStatus(): Promise<{ bundleVersion: number }> {
