@@ -26,6 +26,7 @@ export class Bypasses {
     this.#policy = policy
     this.#clock = clock
     this.ready = this.#restore()
+    policy.onChange(() => void this.#followPolicy())
   }
 
   /** App id → until when, of those that hold. */
@@ -54,6 +55,12 @@ export class Bypasses {
 
   async clear(): Promise<void> {
     await this.#keep({})
+  }
+
+  /** What policy says when the browser ends is what counts, whatever it said when somebody went on. */
+  async #followPolicy(): Promise<void> {
+    await this.ready
+    await this.#keep(this.#lasting())
   }
 
   #lasting(): Stored {
