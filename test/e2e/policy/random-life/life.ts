@@ -1,3 +1,4 @@
+import { aTag } from '../../../fixtures/bundle-builder.ts'
 import { DeviceModel, type ModelPolicy } from '../../../fixtures/device-model.ts'
 import type { CountingWeb } from '../../no-way-round/counting-web.ts'
 import { soon } from '../../no-way-round/stand.ts'
@@ -6,7 +7,7 @@ import type { Agent } from '../../support/agent.ts'
 import type { ChromiumProfile } from '../../support/chromium.ts'
 import { expect } from '../../support/fixtures.ts'
 import { lookAt, pageAt, type Sight, unasked, wasAsked } from './look.ts'
-import { APPS, type Step } from './steps.ts'
+import { APPS, type FirstPage, type Step } from './steps.ts'
 
 const USER = 'ann@example.com'
 /** Of an exception; of a bypass it is the default. No test takes that long, so none ends by itself. */
@@ -79,10 +80,10 @@ export class Life {
         await agent.killWorker()
         break
       case 'close the browser':
-        return this.#close(step.startPage)
+        return this.#close(this.#chosen(step.firstPage))
       case 'kill the browser':
         await profile.kill()
-        return this.#startAgain(step.firstPage)
+        return this.#startAgain(this.#chosen(step.firstPage))
     }
     await this.#untilInForce()
     return []
@@ -117,13 +118,23 @@ export class Life {
     this.model.tags = { ...this.model.tags, [appId]: tag }
   }
 
-  /** By the button of the page that warns, at an address of the app that the model says is warned of, if there is one. */
-  async #goOn(appId: string): Promise<void> {
+  /** Before the browser ends: a bypass that ends with it makes no difference between addresses of one app. */
+  #chosen({ isStopped, among }: FirstPage): string {
+    const isWanted = (address: string) => (this.model.at(address, 'main_frame') === 'redirect') === isStopped
+    return among.find(isWanted) ?? among[0] ?? 'https://nothing.example.org/'
+  }
+
+  /** By the button of the page that warns. Where nothing is warned of, the app is tagged so before. */
+  async #goOn(wanted: string): Promise<void> {
     const { agent, web } = this.#parts
-    const app = APPS.find(({ id }) => id === appId)
-    const hosts = [...(app?.hosts ?? []), ...(app?.domains ?? [])]
-    const address = hosts.map((host) => `https://${host}/going-on`).find((candidate) => this.#isWarned(candidate))
-    if (address === undefined) return
+    if (this.#warned() === undefined) {
+      await this.#tag(wanted, aTag('monitored'))
+      await this.#untilInForce()
+    }
+    const warned = this.#warned()
+    // An exception, a bypass or the policy has opened it.
+    if (warned === undefined) return
+    const { appId, address } = warned
     const { url, mark } = unasked(address)
     const page = await agent.visit(url)
     await page.getByTestId('continue').click()
@@ -131,6 +142,13 @@ export class Life {
     await soon('the page that was gone on to is loaded', () => wasAsked(web, mark))
     await page.close()
     this.model.bypass(appId, MINUTES)
+  }
+
+  #warned(): { readonly appId: string; readonly address: string } | undefined {
+    const candidates = APPS.flatMap(({ id, hosts, domains }) =>
+      [...hosts, ...domains].map((host) => ({ appId: id, address: `https://${host}/going-on` })),
+    )
+    return candidates.find(({ address }) => this.#isWarned(address))
   }
 
   async #changePolicy(policy: ModelPolicy): Promise<void> {
@@ -158,7 +176,7 @@ export class Life {
     const browser = await profile.startAlone(url)
     try {
       const isThere = async () => {
-        const [tab = ''] = (await browser.tabs()).filter((address) => address.includes(mark))
+        const tab = (await browser.tabs()).find((address) => address.includes(mark)) ?? ''
         const isStopped = tab.startsWith(agent.pageUrl('extension/blocked/index.html'))
         return tab !== '' && isStopped !== expected.asked && wasAsked(web, mark) === expected.asked
       }

@@ -8,8 +8,8 @@ import type { Agent } from '../../support/agent.ts'
 export interface Sight {
   readonly address: string
   readonly place: Place
-  /** `redirect`: to the block page, which blocks or warns. */
-  readonly found: 'open' | 'block' | 'blocked' | 'warned'
+  /** `block`: kept back without a word. The others of those that are stopped: what the block page says. */
+  readonly found: 'open' | 'block' | 'blocked' | 'warned' | 'not blocked'
   readonly asked: boolean
 }
 
@@ -51,7 +51,7 @@ export async function pageAt(agent: Agent, web: CountingWeb, address: string, pa
 
 async function stopAt(page: Page): Promise<Sight['found']> {
   await page.getByTestId('block-reason').or(page.getByTestId('not-blocked')).waitFor()
-  if (await page.getByTestId('not-blocked').isVisible()) return 'block'
+  if (await page.getByTestId('not-blocked').isVisible()) return 'not blocked'
   return (await page.getByTestId('continue').isVisible()) ? 'warned' : 'blocked'
 }
 

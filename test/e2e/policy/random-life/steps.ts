@@ -14,8 +14,14 @@ export type Step =
   | { readonly what: 'go on past a warning'; readonly appId: string }
   | { readonly what: 'policy'; readonly policy: ModelPolicy }
   | { readonly what: 'kill the worker' }
-  | { readonly what: 'close the browser'; readonly startPage: string }
-  | { readonly what: 'kill the browser'; readonly firstPage: string }
+  | { readonly what: 'close the browser'; readonly firstPage: FirstPage }
+  | { readonly what: 'kill the browser'; readonly firstPage: FirstPage }
+
+/** The first of the addresses that is stopped by then, or that isn't, where there is such a one. */
+export interface FirstPage {
+  readonly isStopped: boolean
+  readonly among: readonly string[]
+}
 
 /** Within each other, and with exact hosts among them. Every host of the generators is of one of them, or of none. */
 const DRAFTS: readonly BundleApp[] = [
@@ -26,13 +32,30 @@ const DRAFTS: readonly BundleApp[] = [
 ]
 export const APPS = publicly(DRAFTS)
 
+const anyReach = fc.constantFrom('everything', 'everything', 'pages' as const)
+
 const anyApp = fc.nat(DRAFTS.length - 1).map(appId)
 
-const anyTagging = fc.record({ app: fc.constantFrom(...DRAFTS), tag: anyTag }).map(({ app, tag }) => ({
-  what: 'tag' as const,
-  appId: app.id,
-  tag: { ...tag, only: tag.only.map((text) => moved(text, app)), except: tag.except.map((text) => moved(text, app)) },
-}))
+/** Mostly such as stop something. */
+const anyWord = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('unsanctioned' as const) },
+  { weight: 3, arbitrary: fc.constant('monitored' as const) },
+  { weight: 1, arbitrary: fc.constantFrom('none', 'sanctioned' as const) },
+)
+
+function anyTagOf(app: BundleApp): fc.Arbitrary<AppTag> {
+  return fc.record({ tag: anyTag, word: anyWord, reach: anyReach }).map(({ tag, word, reach }) => ({
+    ...tag,
+    tag: word,
+    reach,
+    only: tag.only.map((text) => moved(text, app)),
+    except: tag.except.map((text) => moved(text, app)),
+  }))
+}
+
+const anyTagging = fc
+  .constantFrom(...DRAFTS)
+  .chain((app) => anyTagOf(app).map((tag) => ({ what: 'tag' as const, appId: app.id, tag })))
 
 /** The server takes no address of another app: one that is outside becomes one at an entry of this app's. */
 function moved(text: string, { domains, hosts }: BundleApp): string {
@@ -48,23 +71,25 @@ const anyPolicy: fc.Arbitrary<ModelPolicy> = fc.record({
   groups: fc.subarray([...GROUPS]),
   blocked: fc.array(anyPattern, { maxLength: 1 }),
   allowed: fc.array(anyPattern, { maxLength: 1 }),
-  reach: fc.constantFrom('everything', 'everything', 'pages' as const),
-  protectedHosts: fc.array(anyHost, { maxLength: 1 }),
+  reach: anyReach,
+  protectedHosts: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.tuple(anyHost) }),
   keepBypasses: fc.boolean(),
 })
+
+const anyFirstPage = fc.record({ isStopped: fc.boolean(), among: fc.array(anyAddress, { minLength: 8, maxLength: 8 }) })
 
 const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 7, arbitrary: anyTagging },
   {
-    weight: 3,
+    weight: 2,
     arbitrary: fc.record({ what: fc.constant('grant'), appId: anyApp, to: fc.constantFrom('device', 'user') }),
   },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('revoke'), index: fc.nat(9) }) },
   { weight: 4, arbitrary: fc.record({ what: fc.constant('go on past a warning'), appId: anyApp }) },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('policy'), policy: anyPolicy }) },
   { weight: 2, arbitrary: fc.constant({ what: 'kill the worker' }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('close the browser'), startPage: anyAddress }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constant('kill the browser'), firstPage: anyAddress }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('close the browser'), firstPage: anyFirstPage }) },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant('kill the browser'), firstPage: anyFirstPage }) },
 )
 
 const LOOKED_AT = 7
@@ -75,13 +100,17 @@ interface Moment {
   readonly addresses: readonly string[]
 }
 
-/** The same for the same seed. */
+const anyMoment: fc.Arbitrary<Moment> = fc.record({
+  step: anyStep,
+  addresses: fc.uniqueArray(anyAddress, { minLength: LOOKED_AT, maxLength: LOOKED_AT }),
+})
+
+/** The same for the same seed. It begins with a tag for each app. */
 export function lifeOf(seed: number, steps: number): Moment[] {
-  const anyMoment = fc.record({
-    step: anyStep,
-    addresses: fc.uniqueArray(anyAddress, { minLength: LOOKED_AT, maxLength: LOOKED_AT }),
-  })
-  return publicly(fc.sample(anyMoment, { seed, numRuns: steps }))
+  const tagged = DRAFTS.map((app) => anyTagOf(app).map((tag) => ({ what: 'tag' as const, appId: app.id, tag })))
+  const anyLife = fc.tuple(fc.tuple(...tagged), fc.array(anyMoment, { minLength: steps, maxLength: steps }))
+  const [[tags, moments] = [[], []]] = fc.sample(anyLife, { seed, numRuns: 1 })
+  return publicly([...tags.map((step) => ({ step, addresses: [] })), ...moments])
 }
 
 /** No server takes an app that isn't under a public suffix. */
