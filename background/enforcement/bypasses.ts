@@ -27,6 +27,7 @@ export class Bypasses {
     this.#clock = clock
     // What can't be read counts as not there: the browser's kept rules hold all the same, and nobody is locked out.
     this.ready = this.#restore().catch((error: unknown) => console.error('What was in force can’t be read:', error))
+    policy.onChange(() => void this.#followPolicy())
   }
 
   /** App id → until when, of those that hold. */
@@ -55,6 +56,12 @@ export class Bypasses {
 
   async clear(): Promise<void> {
     await this.#keep({})
+  }
+
+  /** What policy says when the browser ends is what counts, whatever it said when somebody went on. */
+  async #followPolicy(): Promise<void> {
+    await this.ready
+    await this.#keep(this.#lasting())
   }
 
   #lasting(): Stored {

@@ -12,7 +12,7 @@ test('axe finds nothing on any screen of the portal, light or dark', async ({ se
 
   const device = await SeededDevice.enroll(server, admin, { name: 'ann-laptop', user: 'ann@example.com' })
   await device.askForAccess('dropbox', 'A customer sends the drawings there.')
-  await admin.except('dropbox', device.deviceId)
+  await admin.except('dropbox', { deviceId: device.deviceId })
 
   const desk = await startDesk()
   const portal = await (await desk.newContext()).newPage()

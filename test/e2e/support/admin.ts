@@ -2,6 +2,8 @@ import type * as v from 'valibot'
 import type {
   AppDetail,
   BundleStatus,
+  ChangedApp,
+  CreateAppSchema,
   Device,
   DiscoveredApp,
   Event,
@@ -60,9 +62,13 @@ export class Admin {
     return this.#send('PUT', `apps/${appId}/tag`, { tag, ...more })
   }
 
-  /** Opens an app to a device for an hour. */
-  async except(appId: string, deviceId: string): Promise<void> {
-    await this.openTo({ appId, deviceId, until: Date.now() + HOUR_MS, note: 'For a look' })
+  async createApp(app: v.InferInput<typeof CreateAppSchema>): Promise<ChangedApp> {
+    return this.#send('POST', 'apps', app)
+  }
+
+  /** Opens an app to a device, or to whoever uses it, for an hour. */
+  async except(appId: string, whom: { deviceId: string } | { user: string }): Promise<Exception> {
+    return this.openTo({ appId, ...whom, until: Date.now() + HOUR_MS, note: 'For a look' })
   }
 
   /** Opens an app to one user or device for a time. */

@@ -11,6 +11,7 @@ vi.mock('webextension-polyfill', async () => ({
 
 let clock: ServerClock
 let keepBypassesAcrossRestarts: boolean
+let onPolicyChange: () => void
 
 beforeEach(() => {
   fakeBrowser.reset()
@@ -22,10 +23,28 @@ afterEach(() => vi.useRealTimers())
 /** As a new worker finds them. */
 async function wake(): Promise<Bypasses> {
   clock = new ServerClock()
-  const current = parsePolicy({ enforcement: { keepBypassesAcrossRestarts } })
-  const bypasses = new Bypasses({ ready: Promise.resolve(), current } as never, clock)
+  const policy = {
+    ready: Promise.resolve(),
+    get current() {
+      return parsePolicy({ enforcement: { keepBypassesAcrossRestarts } })
+    },
+    onChange: (listener: () => void) => {
+      onPolicyChange = listener
+    },
+  }
+  const bypasses = new Bypasses(policy as never, clock)
   await bypasses.ready
   return bypasses
+}
+
+async function changePolicy(values: { keepBypassesAcrossRestarts: boolean }): Promise<void> {
+  keepBypassesAcrossRestarts = values.keepBypassesAcrossRestarts
+  onPolicyChange()
+  // What follows from it is under way, and nobody waits for it.
+  await vi.waitFor(async () => {
+    const { 'enforcement.bypasses': kept = {} } = await fakeBrowser.api.storage.local.get('enforcement.bypasses')
+    expect(Object.keys(kept as object).length > 0).toBe(keepBypassesAcrossRestarts)
+  })
 }
 
 async function withOne(minutes = 60): Promise<Bypasses> {
@@ -80,6 +99,23 @@ describe('a browser start', () => {
     await withOne()
     fakeBrowser.restart()
     keepBypassesAcrossRestarts = false
+    expect(holding(await wake())).toEqual({})
+  })
+
+  test('doesn’t where policy came to say so after the bypass was made', async () => {
+    await withOne()
+    await changePolicy({ keepBypassesAcrossRestarts: true })
+    fakeBrowser.restart()
+    expect(holding(await wake())).toEqual({ trello: NOON + 60 * MINUTE })
+  })
+
+  test('ends it for good: it isn’t there again when policy lets bypasses outlive a start later', async () => {
+    keepBypassesAcrossRestarts = true
+    await withOne()
+    await changePolicy({ keepBypassesAcrossRestarts: false })
+    fakeBrowser.restart()
+    expect(holding(await wake())).toEqual({})
+    keepBypassesAcrossRestarts = true
     expect(holding(await wake())).toEqual({})
   })
 })
