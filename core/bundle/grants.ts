@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { AppIdSchema, EpochMsSchema, text, UuidSchema } from '../protocol/primitives.ts'
 
 /** An app that is open to this device, or to its user, for a time, whatever its tag. */
-export const ExceptionGrantSchema = v.object({
+const ExceptionGrantSchema = v.object({
   id: UuidSchema,
   appId: AppIdSchema,
   until: EpochMsSchema,
@@ -12,7 +12,7 @@ export const ExceptionGrantSchema = v.object({
 export type ExceptionGrant = v.InferOutput<typeof ExceptionGrantSchema>
 
 /** How a request for access, made on this device, was decided. */
-export const RequestDecisionSchema = v.object({
+const RequestDecisionSchema = v.object({
   /** The id of the event that made the request. */
   requestId: UuidSchema,
   appId: AppIdSchema,
