@@ -23,6 +23,24 @@ test('a tab that was at the app when the bundle came', async ({ stand: { agent, 
   await page.close()
 })
 
+test('a tab at the app that asks whether it is really to be left', async ({ stand: { agent, admin }, web }) => {
+  web.own.set('www.figma.com/draft', {
+    body: '<h1>Draft</h1><script>addEventListener("beforeunload", (event) => event.preventDefault())</script>',
+  })
+  const page = await agent.visit('https://www.figma.com/draft')
+  // Only a page that somebody has touched may ask; the answer is always to stay.
+  await page.getByRole('heading').click()
+  const asked: string[] = []
+  page.on('dialog', (dialog) => {
+    asked.push(dialog.type())
+    void dialog.dismiss()
+  })
+  await agent.enforce(admin, 'figma', 'unsanctioned')
+  await agent.expectBlocked(page, 'Figma')
+  expect(asked).toEqual([])
+  await page.close()
+})
+
 test('a frame that was at the app, in an allowed tab, when the bundle came', async ({
   stand: { agent, admin },
   web,
