@@ -132,14 +132,19 @@ function forgetListeners(): void {
   document.close()
 }
 
-/** Runs in the frame, whose globals a worker's types don't know. */
+/**
+ * Runs in the frame, whose globals a worker's types don't know. The rules put the block page in the place of a frame that
+ * is loaded again; one that comes again all the same is at an address that they don't know, and would come for ever.
+ */
 function leave(): void {
   const frame = globalThis as unknown as {
     stop(): void
     readonly navigator: { readonly serviceWorker?: { readonly controller: unknown } }
+    readonly performance: { getEntriesByType(type: 'navigation'): { readonly type: string }[] }
     readonly location: { replace(url: string): void; reload(): void }
   }
   frame.stop()
-  if (frame.navigator.serviceWorker?.controller) frame.location.replace('about:blank')
+  const comesAgain = frame.performance.getEntriesByType('navigation').some(({ type }) => type === 'reload')
+  if (comesAgain || frame.navigator.serviceWorker?.controller) frame.location.replace('about:blank')
   else frame.location.reload()
 }

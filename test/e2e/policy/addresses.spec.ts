@@ -69,6 +69,17 @@ test('a tag holds at the addresses that it names, however somebody writes them',
     expect(tab.url()).toContain('#https://www.dropbox.com/%54eam/board')
   })
 
+  await test.step('a frame at a spelling that the rules don’t know is asked for once more, and emptied', async () => {
+    await agent.visit('https://github.com/', tab)
+    await tab.evaluate(() => {
+      document.body.insertAdjacentHTML('beforeend', '<iframe src="https://www.dropbox.com/%74eam/frame"></iframe>')
+    })
+    const asked = () => sites.hits.filter((hit) => hit === 'www.dropbox.com/%74eam/frame').length
+    await expect.poll(asked).toBe(2)
+    await expect.poll(() => tab.frames().at(1)?.url()).toBe('about:blank')
+    expect(asked()).toBe(2)
+  })
+
   await test.step('once the tag has no addresses any more, it holds everywhere', async () => {
     await agent.enforce(admin, 'dropbox', 'unsanctioned')
     await expectEach(agent, tab, {
