@@ -54,9 +54,21 @@ export class Enforcer {
   /** The rules of the stored bundle are in the browser, or the browser has refused them (see `enforcedVersion`). */
   readonly ready: Promise<void>
 
+  /**
+   * When the rules came to say what holds, epoch ms. Until then, after a browser start, the base alone is there: it stops
+   * also what an exception, a bypass or the policy has opened.
+   */
+  readonly rulesSince: Promise<number>
+  #tellRules: () => void = () => undefined
+
   constructor(parts: Parts) {
     this.#parts = parts
-    this.ready = this.#enqueue(() => this.#begin()).catch(() => undefined)
+    this.rulesSince = new Promise((resolve) => {
+      this.#tellRules = () => resolve(Date.now())
+    })
+    this.ready = this.#enqueue(() => this.#begin())
+      .catch(() => undefined)
+      .then(this.#tellRules)
     parts.policy.onChange(() => void this.refresh())
   }
 
@@ -126,7 +138,10 @@ export class Enforcer {
     await situation.ready
     this.#enforcedVersion = await enforcedStore.get()
     await base.read()
-    if (base.installed !== null) await this.#installFresh()
+    if (base.installed !== null) {
+      await this.#installFresh()
+      this.#tellRules()
+    }
     const isOurs = await base.verify()
     if (base.installed === null) await this.#enforce(null)
     const source = this.#baseSource()
