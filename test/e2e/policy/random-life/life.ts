@@ -12,8 +12,8 @@ import { APPS, type FirstPage, type Step } from './steps.ts'
 const USER = 'ann@example.com'
 /** Of an exception; of a bypass it is the default. No test takes that long, so none ends by itself. */
 const MINUTES = 60
-/** Within that the browser has read a changed policy file, where it notices the change. */
-const NOTICED_MS = 20_000
+/** Within that the browser has read a changed policy file, where it isn't busy with its start. */
+const NOTICED_MS = 15_000
 
 interface Parts {
   readonly admin: Admin
@@ -156,17 +156,25 @@ export class Life {
     const { groups, keepBypasses, ...enforcement } = policy
     this.#policies += 1
     const organisation = `Policy ${this.#policies}`
-    // Some time after a start Chromium misses a change of the file, and reads it a quarter of an hour later (measured).
-    await expect(async () => {
-      await profile.changePolicy((settings) =>
-        Object.assign(settings, {
-          groups,
-          enforcement: { ...enforcement, keepBypassesAcrossRestarts: keepBypasses },
-          blockPage: { organisation },
-        }),
-      )
-      await expect.poll(async () => (await agent.status()).organisation, { timeout: NOTICED_MS }).toBe(organisation)
-    }).toPass({ timeout: 4 * NOTICED_MS })
+    await profile.changePolicy((settings) =>
+      Object.assign(settings, {
+        groups,
+        enforcement: { ...enforcement, keepBypassesAcrossRestarts: keepBypasses },
+        blockPage: { organisation },
+      }),
+    )
+    const isTaken = (timeout: number) =>
+      expect.poll(async () => (await agent.status()).organisation, { timeout }).toBe(organisation)
+    try {
+      await isTaken(NOTICED_MS)
+    } catch {
+      // For up to three minutes after a start Chromium puts off reading the file again (measured); a new start reads it.
+      await profile.close()
+      this.model.restartBrowser()
+      await profile.start()
+      await agent.untilWorking()
+      await isTaken(60_000)
+    }
     this.model.policy = policy
   }
 
