@@ -51,13 +51,20 @@ export class Enforcer {
   /** Something that holds may be missing in the rules. */
   #isBehind = true
 
-  /** The rules of the stored bundle are in the browser, or the browser has refused them (see `enforcedVersion`). */
+  /** Fresh rules say what holds, or the browser has refused them (see `enforcedVersion`). */
   readonly ready: Promise<void>
+
+  /**
+   * When the rules came to say what holds, epoch ms. Until then, after a browser start, the base alone is there: it stops
+   * also what an exception, a bypass or the policy has opened.
+   */
+  readonly rulesSince: Promise<number>
 
   constructor(parts: Parts) {
     this.#parts = parts
     this.ready = this.#enqueue(() => this.#wake()).catch(() => undefined)
     void this.#enqueue(() => this.#begin()).catch(() => undefined)
+    this.rulesSince = this.ready.then(() => Date.now())
     parts.policy.onChange(() => void this.refresh())
   }
 
@@ -150,6 +157,7 @@ export class Enforcer {
     // A worker may have died while it let go of everything.
     if (inForce.bundle === null && policy.current.policy.serverUrl === null && base.installed !== null) {
       await base.clear()
+      this.rulesSince = this.ready.then(() => Date.now())
     }
     const isOurs = await base.verify()
     if (base.installed === null) await this.#enforce(null)

@@ -78,18 +78,23 @@ export function blockPageHandlers(parts: BlockPageParts, ready: Promise<unknown>
     async 'gate.decision'({ url }) {
       await ready
       if (hostOfUrl(url) === null) throw new Error('Not an address of the web')
-      return { address: situation.at(url).kind === 'open' ? url : blockPageUrl(url) }
+      if (situation.at(url).kind !== 'open') return { address: blockPageUrl(url) }
+      await enforcer.rulesSince
+      return { address: url }
     },
   }
 }
 
 async function decisionFor(parts: BlockPageParts, url: string): Promise<BlockDecision> {
-  const { policy, inForce, situation, requests } = parts
+  const { policy, inForce, situation, requests, enforcer } = parts
   const host = hostOfUrl(url)
   const ruling = situation.at(url)
   const { bundle } = inForce
-  if (host === null) return { kind: 'not-blocked', host, until: null }
-  if (ruling.kind === 'open') return { kind: 'not-blocked', host, until: ruling.until }
+  const open = async (until: number | null): Promise<BlockDecision> => {
+    return { kind: 'not-blocked', host, until, rulesSince: await enforcer.rulesSince }
+  }
+  if (host === null) return open(null)
+  if (ruling.kind === 'open') return open(ruling.until)
   const { appId } = ruling
   const { blockPage, deviceName } = policy.current.policy
   const app = appId === null ? null : await inForce.app(appId)
@@ -104,6 +109,6 @@ async function decisionFor(parts: BlockPageParts, url: string): Promise<BlockDec
     const request = ruling.by === 'tag' ? await requests.view(ruling.appId) : null
     return { ...stopped, kind: 'blocked', app, by: ruling.by, request }
   }
-  if (app === null || bundle === null) return { kind: 'not-blocked', host, until: null }
+  if (app === null || bundle === null) return open(null)
   return { ...stopped, kind: 'warned', app, warning: tagOf(bundle, app.id).warning }
 }

@@ -153,8 +153,17 @@ export type BlockDecision =
       readonly request: AccessRequestView | null
     })
   | (Stopped & { readonly kind: 'warned'; readonly app: AppView; readonly warning: Warning })
-  /** The address is open to this person. `until`: by a bypass or an exception, that ends then; null: just so. */
-  | { readonly kind: 'not-blocked'; readonly host: string | null; readonly until: number | null }
+  /**
+   * The address is open to this person. `until`: by a bypass or an exception, that ends then; null: just so.
+   * `rulesSince`: when the browser's rules came to say what holds, epoch ms. A page from before was led here by older
+   * ones, and goes on.
+   */
+  | {
+      readonly kind: 'not-blocked'
+      readonly host: string | null
+      readonly until: number | null
+      readonly rulesSince: number
+    }
 
 /** `address`: it is open by now, or another thing holds there. `justification`: one is required. */
 type BypassOutcome =

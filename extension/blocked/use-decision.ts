@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { BlockDecision } from '../../core/protocol/messages.ts'
 import { sendMessage } from '../ui/send-message.ts'
-import { originalAddress } from './block-view.ts'
+import { openableAddress, originalAddress } from './block-view.ts'
 import { isUnsettled } from './request-view.ts'
 
 /** After so long without an answer the page stops waiting empty-handed; an answer that comes later still counts. */
@@ -21,6 +21,14 @@ export interface Decided {
   readonly retry: () => void
   /** Asks again without taking away what is shown; without an answer, that stays. */
   readonly refresh: () => void
+}
+
+/** Where a page goes on to that rules from before the last browser start have led here. */
+function onwardAddress(state: PageState): string | null {
+  if (state.phase !== 'decided' || state.decision.kind !== 'not-blocked') return null
+  const { host, rulesSince } = state.decision
+  // A page that comes later isn't led here by a rule: it would come back for ever.
+  return performance.timeOrigin < rulesSince ? openableAddress(state.address, host) : null
 }
 
 /**
@@ -55,6 +63,8 @@ export function useDecision(): Decided {
       // What was asked earlier and answered later is older.
       if (!current || number !== newest) return
       clearTimeout(timer)
+      const onward = onwardAddress(next)
+      if (onward !== null) return location.replace(onward)
       setState((before) => (next.phase === 'undecided' && before.phase === 'decided' ? before : next))
     }
 

@@ -12,8 +12,8 @@ import { APPS, type FirstPage, type Step } from './steps.ts'
 const USER = 'ann@example.com'
 /** Of an exception; of a bypass it is the default. No test takes that long, so none ends by itself. */
 const MINUTES = 60
-/** The browser reads a changed policy file within seconds. */
-const POLICY_MS = 60_000
+/** Within that the browser has read a changed policy file, where it isn't busy with its start. */
+const NOTICED_MS = 15_000
 
 interface Parts {
   readonly admin: Admin
@@ -163,7 +163,18 @@ export class Life {
         blockPage: { organisation },
       }),
     )
-    await expect.poll(async () => (await agent.status()).organisation, { timeout: POLICY_MS }).toBe(organisation)
+    const isTaken = (timeout: number) =>
+      expect.poll(async () => (await agent.status()).organisation, { timeout }).toBe(organisation)
+    try {
+      await isTaken(NOTICED_MS)
+    } catch {
+      // For up to three minutes after a start Chromium puts off reading the file again (measured); a new start reads it.
+      await profile.close()
+      this.model.restartBrowser()
+      await profile.start()
+      await agent.untilWorking()
+      await isTaken(60_000)
+    }
     this.model.policy = policy
   }
 

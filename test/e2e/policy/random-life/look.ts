@@ -43,15 +43,20 @@ export async function lookAt(agent: Agent, web: CountingWeb, addresses: readonly
 export async function pageAt(agent: Agent, web: CountingWeb, address: string, page: Page): Promise<Sight> {
   const { url, mark } = unasked(address)
   await agent.visit(url, page)
-  const isStopped = () => page.url().startsWith(agent.pageUrl('extension/blocked/index.html'))
-  await soon(`${url} leads somewhere`, () => isStopped() || (page.url().includes(mark) && wasAsked(web, mark)))
-  const found = isStopped() ? await stopAt(page) : 'open'
-  return { address, place: 'main_frame', found, asked: wasAsked(web, mark) }
+  let found: Sight['found'] | null = null
+  await soon(`${url} leads somewhere`, async () => {
+    const isStopped = page.url().startsWith(agent.pageUrl('extension/blocked/index.html'))
+    if (isStopped) found = await saidAt(page)
+    else found = page.url().includes(mark) && wasAsked(web, mark) ? 'open' : null
+    return found !== null
+  })
+  return { address, place: 'main_frame', found: found ?? 'open', asked: wasAsked(web, mark) }
 }
 
-async function stopAt(page: Page): Promise<Sight['found']> {
-  await page.getByTestId('block-reason').or(page.getByTestId('not-blocked')).waitFor()
+/** null: nothing yet. */
+async function saidAt(page: Page): Promise<Sight['found'] | null> {
   if (await page.getByTestId('not-blocked').isVisible()) return 'not blocked'
+  if (!(await page.getByTestId('block-reason').isVisible())) return null
   return (await page.getByTestId('continue').isVisible()) ? 'warned' : 'blocked'
 }
 

@@ -40,7 +40,8 @@ beforeEach(async () => {
 })
 afterEach(() => vi.useRealTimers())
 
-async function handlersFor(tags: Record<string, AppTag> = TAGS) {
+/** @param enforcer instead of the worker's */
+async function handlersFor(tags: Record<string, AppTag> = TAGS, enforcer: object = worker.enforcer) {
   await worker.apply({ version: 7, tags }, CATALOG)
   const record = async (what: string) => {
     if (isDiskFull) throw new Error('The disk is full')
@@ -55,7 +56,7 @@ async function handlersFor(tags: Record<string, AppTag> = TAGS) {
     rounds += 1
   }
   const requests = new AccessRequests(worker.grants, worker.clock)
-  const { policy, inForce, situation, bypasses, enforcer, limits } = worker
+  const { policy, inForce, situation, bypasses, limits } = worker
   const parts = { policy, inForce, situation, bypasses, enforcer, limits, requests, recorder, coordinator: { syncNow } }
   return blockPageHandlers(parts as never, worker.situation.ready)
 }
@@ -96,6 +97,24 @@ describe('what the page is told', () => {
       })
     },
   )
+})
+
+test('an address that is open is said to be so once the rules have it open, and since when', async () => {
+  const enforcer = { rulesSince: Promise.resolve(NOON) }
+  const handlers = await handlersFor(TAGS, enforcer)
+  expect(await handlers['block-page.decision']({ url: 'https://onedrive.com/' })).toMatchObject({ rulesSince: NOON })
+  expect(await handlers['gate.decision']({ url: 'https://onedrive.com/' })).toEqual({
+    address: 'https://onedrive.com/',
+  })
+
+  const early = await handlersFor(TAGS, { rulesSince: new Promise(() => undefined) })
+  const answers = (['block-page.decision', 'gate.decision'] as const).map((name) =>
+    Promise.race([early[name]({ url: 'https://onedrive.com/' }), worker.settle().then(() => 'nothing yet')]),
+  )
+  expect(await Promise.all(answers)).toEqual(['nothing yet', 'nothing yet'])
+  // What is stopped needs no rules to be told.
+  expect(await early['block-page.decision']({ url: DROPBOX })).toMatchObject({ kind: 'blocked' })
+  expect((await early['gate.decision']({ url: DROPBOX })).address).toContain('extension/blocked/index.html')
 })
 
 describe('going on past a warning', () => {

@@ -81,7 +81,7 @@ describe('title and reason', () => {
 
 describe('an address that is open', () => {
   const words = (host: string | null, until: number | null) =>
-    notBlockedNotice({ kind: 'not-blocked', host, until }, (time) => `at ${time}`)
+    notBlockedNotice({ kind: 'not-blocked', host, until, rulesSince: 1 }, (time) => `at ${time}`)
 
   it('says until when, where that ends', () => {
     expect(words('www.dropbox.com', 5)).toEqual({
