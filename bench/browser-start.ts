@@ -59,11 +59,11 @@ async function measure(size: number) {
     const host = domainOf('bench-new')
     const times: number[] = []
     for (let start = 0; start < STARTS; start++) {
-      const took = await startAt(browser, `http://${host}/start-${start}`, `blocked/index.html#http://${host}/`)
+      const took = await startAt(browser, `https://${host}/start-${start}`, `blocked/index.html#https://${host}/`)
       if (took !== null) times.push(took)
       if (start % 10 === 9) console.log(`  ${start + 1} starts, ${sites.hitsOf(host)} loads`)
     }
-    const open = await startAt(browser, 'http://bench-open.com/start', 'http://bench-open.com/start')
+    const open = await startAt(browser, 'https://bench-open.com/start', 'https://bench-open.com/start')
     return {
       starts: STARTS,
       loads: sites.hitsOf(host),

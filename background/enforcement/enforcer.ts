@@ -157,7 +157,6 @@ export class Enforcer {
     // A worker may have died while it let go of everything.
     if (inForce.bundle === null && policy.current.policy.serverUrl === null && base.installed !== null) {
       await base.clear()
-      this.rulesSince = this.ready.then(() => Date.now())
     }
     const isOurs = await base.verify()
     if (base.installed === null) await this.#enforce(null)
