@@ -17,6 +17,8 @@ import type { TabGuard } from './tab-guard.ts'
 const refusedStore = new StoredValue('enforcement.refused', v.array(v.string()), [])
 /** Since when the base lags behind, by the device's clock; null: it doesn't. Outlives the worker, which dies sooner. */
 const staleStore = new StoredValue('enforcement.staleSince', v.nullable(v.number()), null)
+/** For which fresh rules the open pages have been seen to; ends with the browser, as those do. */
+const sweptStore = new StoredValue<string | null>('enforcement.seenToPages', v.nullable(v.string()), null, 'session')
 const enforcedStore = new StoredValue('enforcement.version', v.nullable(v.number()), null)
 
 /** The browser takes up such a base within half a second (docs/performance.md): there is nothing to put off. */
@@ -164,13 +166,12 @@ export class Enforcer {
     // A worker may have died before it had installed what it put in force.
     if (!isOurs || (source !== null && !base.isMadeFrom(source))) await this.#install()
     // Or after that, and before it had seen to the open tabs.
-    await this.#parts.guard.sweep()
-    await this.#closeOfflineWays()
+    if (this.#fresh.mark === null || (await sweptStore.get()) !== this.#fresh.mark) await this.#seeToPages()
     this.#isBehind = false
   }
 
   async #install(): Promise<void> {
-    const { base, gate, guard } = this.#parts
+    const { base, gate } = this.#parts
     const source = this.#baseSource()
     this.#isBehind = source !== null
     // The managed policy's own addresses need no bundle.
@@ -179,14 +180,21 @@ export class Enforcer {
       // Without a base there is nothing to stand above; and one of another version may be compiled otherwise.
       if (!base.isOurs) await base.fold(source)
       await this.#installFresh()
-      await guard.sweep()
-      await this.#closeOfflineWays()
+      await this.#seeToPages()
       const mayWait = base.hosts > SMALL_BASE_HOSTS && base.canStandUnder(source)
       if (!mayWait && !base.isMadeFrom(source)) await this.#fold()
     })
     await this.#noteStale(!base.isMadeFrom(source))
     await this.#parts.inForce.tidy()
     this.#isBehind = false
+  }
+
+  /** Once for each change: a worker wakes often, and looks through every frame of every tab. */
+  async #seeToPages(): Promise<void> {
+    const { mark } = this.#fresh
+    await this.#parts.guard.sweep()
+    await this.#closeOfflineWays()
+    await sweptStore.set(mark)
   }
 
   /** Ways that no rule sees; rules hold whether or not they could be closed. */

@@ -40,6 +40,13 @@ export interface FreshSource {
  * are small, and gone with the browser.
  */
 export class FreshRules {
+  #mark: string | null = null
+
+  /** What the browser's fresh rules were made from, as far as this worker has seen; null: nothing yet. */
+  get mark(): string | null {
+    return this.#mark
+  }
+
   /**
    * @param bundleVersion what they stand for, beside the source
    * @returns entries that are not enforced; null: the browser had just these rules
@@ -49,6 +56,7 @@ export class FreshRules {
     const rules = [protectedRule(source.protectedHosts), ...(await freshRules(source, (host) => refused.push(host)))]
     const mark = `${bundleVersion}-${await digestOf(rules)}`
     const [marker] = await browser.declarativeNetRequest.getSessionRules({ ruleIds: [MARKER_RULE_ID] })
+    this.#mark = mark
     if (markOf(marker) === mark) return null
     await browser.declarativeNetRequest.updateSessionRules({
       removeRuleIds: [...ALL_RULE_IDS],

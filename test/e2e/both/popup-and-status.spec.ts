@@ -6,7 +6,7 @@ test('the popup says how things are, and the status page shows the rows that wai
   admin,
   install,
 }) => {
-  const { bundleVersion } = await admin.tag('github', 'monitored')
+  const { bundleVersion } = await admin.tag('github', 'sanctioned')
   await agent.syncNow()
   const site = await agent.visit('https://github.com/')
   await expect.poll(async () => (await agent.status()).signalsWaiting).toBe(1)
@@ -22,7 +22,7 @@ test('the popup says how things are, and the status page shows the rows that wai
 
   await test.step('this site’s app and tag', async () => {
     const { site: seen } = await agent.ask('popup.view', { url: site.url() })
-    expect(seen).toMatchObject({ kind: 'app', app: { id: 'github', tag: 'monitored' } })
+    expect(seen).toMatchObject({ kind: 'app', app: { id: 'github', tag: 'sanctioned' } })
     expect((await agent.ask('popup.view', { url: 'http://intranet/' })).site).toEqual({ kind: 'not-recorded' })
     expect((await agent.ask('popup.view', { url: 'https://example.org/' })).site.kind).toBe('unknown')
   })
@@ -35,7 +35,7 @@ test('the popup says how things are, and the status page shows the rows that wai
   await status.getByTestId('sync-now').click()
   await expect(status.getByTestId('sync-result')).toContainText(/synced/i)
   await expect(status.getByTestId('waiting-signals')).toHaveCount(0)
-  expect(await admin.discovered('github')).toMatchObject({ visits: 1, tag: 'monitored' })
+  expect(await admin.discovered('github')).toMatchObject({ visits: 1, tag: 'sanctioned' })
   await status.getByText('Sent in the last 7 days').click()
   await expect(status.getByTestId('sent-signals').locator('tbody tr')).toHaveCount(1)
   await expect(status.getByTestId('sent-signals')).toContainText('GitHub')
