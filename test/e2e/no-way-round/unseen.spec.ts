@@ -6,7 +6,11 @@ import { BLOCKED, BLOCKED_DOMAIN, expect, START, soon, test } from './stand.ts'
 
 test('a WebSocket of a site’s service worker', async ({ stand: { agent }, web }) => {
   web.own.set('worker.example.com/worker.js', {
-    body: `addEventListener('message', ({ data }) => void new WebSocket(data))`,
+    // Waited for, or the browser ends the worker before its socket is on its way.
+    body: `addEventListener('message', (event) => event.waitUntil(new Promise((done) => {
+      const socket = new WebSocket(event.data)
+      socket.onopen = socket.onerror = done
+    })))`,
     headers: { 'Content-Type': 'text/javascript' },
   })
   const page = await agent.visit('https://worker.example.com/')
