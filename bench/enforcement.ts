@@ -21,14 +21,27 @@ for (const size of SIZES.length > 0 ? SIZES : DEFAULT_SIZES) {
   results.push({ size, ...(await measure(size)) })
 }
 
-console.log('\nMilliseconds from when the browser has been sent the bundle; all domains belong to unsanctioned apps')
+console.log('\nMilliseconds from when the worker has the bundle verified; all domains belong to unsanctioned apps')
 console.log(
   table(
-    ['domains', 'first install', 'block', 'unblock', 'block while folding', 'unblock while folding', 'bypass', 'fold'],
+    [
+      'domains',
+      'first install',
+      'block',
+      'slowest',
+      'from sent',
+      'unblock',
+      'block while folding',
+      'unblock while folding',
+      'bypass',
+      'fold',
+    ],
     results.map(({ size, firstInstallMs, changes }) => [
       size,
       Math.round(firstInstallMs),
       Math.round(changes.blockMs),
+      Math.round(changes.slowestBlockMs),
+      Math.round(changes.blockSinceSentMs),
       Math.round(changes.unblockMs),
       Math.round(changes.blockWhileFoldingMs),
       Math.round(changes.unblockWhileFoldingMs),

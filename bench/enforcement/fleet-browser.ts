@@ -62,6 +62,16 @@ export class FleetBrowser {
     )
   }
 
+  /** When the worker had the last bundle verified and in its hands, in epoch milliseconds. */
+  async bundleInHands(): Promise<number> {
+    const worker = this.profile.context.serviceWorkers()[0]
+    if (worker === undefined) throw new Error('The worker is not there')
+    return worker.evaluate(() => {
+      const mark = performance.getEntriesByName('bundle.apply').at(-1)
+      return mark === undefined ? Number.NaN : performance.timeOrigin + mark.startTime
+    })
+  }
+
   /** Megabytes on the disk. */
   async disk(): Promise<{ rules: number; database: number }> {
     const folder = this.profile.userData

@@ -12,6 +12,8 @@ export function domainOf(played: Played): string {
 }
 
 export interface MadeCatalog {
+  /** How many domains it was made for. */
+  readonly size: number
   /** As JSON text: the very bytes that are served. */
   readonly text: string
   /** Of the apps that make up the size: to be tagged, all of them. */
@@ -30,6 +32,7 @@ export function makeCatalog(size: number, seedNames: readonly string[], extra = 
   const more = Array.from({ length: extra }, (_, index) => `extra-${index}.bench-extra.com`)
   const all = [...apps, ...played, ...(extra === 0 ? [] : [appWith('bench-extra', more)])]
   return {
+    size,
     text: JSON.stringify({ categories: { storage: 'Cloud storage' }, apps: all }),
     appIds: owners.map(({ id }) => id),
   }

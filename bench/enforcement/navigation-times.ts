@@ -10,7 +10,7 @@ import { mean } from '../table.ts'
 import { FleetBrowser } from './fleet-browser.ts'
 import { FleetServer } from './fleet-server.ts'
 
-const ROUNDS = 300
+const ROUNDS = 200
 const WARM_UP = 20
 
 export interface NavigationTimes {
