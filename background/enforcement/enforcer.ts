@@ -93,20 +93,22 @@ export class Enforcer {
    * @param catalog null: it is the one in force
    */
   async apply(record: BundleRecord, catalog: BundleCatalog | null): Promise<void> {
-    const { inForce, situation, guard } = this.#parts
+    const { inForce, situation, gate, guard } = this.#parts
     await situation.ready
     // What `bench/enforcement.ts` counts from.
     performance.clearMarks(APPLY_MARK)
     performance.mark(APPLY_MARK)
-    try {
-      await inForce.replace(record, catalog, () => {
-        situation.refresh()
-        void guard.sweepTabs()
-      })
-    } finally {
-      // Also where the disk is full: what is in memory must be what the rules say.
-      await this.#withPatience(this.#enqueue(() => this.#install()))
-    }
+    await gate.cover(async () => {
+      try {
+        await inForce.replace(record, catalog, () => {
+          situation.refresh()
+          void guard.sweepTabs()
+        })
+      } finally {
+        // Also where the disk is full: what is in memory must be what the rules say.
+        await this.#withPatience(this.#enqueue(() => this.#install()))
+      }
+    })
   }
 
   /** Takes in a change of what holds: policy, exceptions, bypasses. */
