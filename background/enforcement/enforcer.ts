@@ -53,7 +53,8 @@ export class Enforcer {
   #enforcedVersion: number | null = null
   /** Something that holds may be missing in the rules. */
   #isBehind = true
-  #hasFailed = false
+  /** How many changes of rules wait for their turn or have it. */
+  #underWay = 0
 
   /** Fresh rules say what holds, or the browser has refused them (see `enforcedVersion`). */
   readonly ready: Promise<void>
@@ -77,9 +78,9 @@ export class Enforcer {
     return this.#enforcedVersion
   }
 
-  /** Whether the browser hasn't taken what it was last given. */
-  get hasFailed(): boolean {
-    return this.#hasFailed
+  /** Whether the browser hasn't taken what it was last given, and isn't about to. */
+  get isBehind(): boolean {
+    return this.#isBehind && this.#underWay === 0
   }
 
   /** Entries of unsanctioned apps that this device does not block (see `effectsOf`). */
@@ -122,7 +123,7 @@ export class Enforcer {
   async ensure(): Promise<void> {
     await this.ready
     if (this.#parts.situation.isOutdated) await this.refresh()
-    if (this.#isBehind) await this.#withPatience(this.#enqueue(() => this.#startOver()).catch(() => undefined))
+    if (this.isBehind) await this.#withPatience(this.#enqueue(() => this.#startOver()).catch(() => undefined))
     else if (await this.#mayFold()) void this.#enqueue(() => this.#foldIfStale()).catch(() => undefined)
   }
 
@@ -283,16 +284,11 @@ export class Enforcer {
 
   /** A failure is logged and shows as a gap in coverage; the next round tries again. */
   #enqueue(work: () => Promise<void>): Promise<void> {
-    const result = this.#queue.then(work)
-    this.#queue = result.then(
-      () => {
-        this.#hasFailed = false
-      },
-      (error: unknown) => {
-        this.#hasFailed = true
-        console.error('Enforcement failed:', error)
-      },
-    )
+    this.#underWay += 1
+    const result = this.#queue.then(work).finally(() => {
+      this.#underWay -= 1
+    })
+    this.#queue = result.catch((error: unknown) => console.error('Enforcement failed:', error))
     return result
   }
 }

@@ -50,7 +50,7 @@ export class Coverage {
       'incognito-not-covered': !incognito,
       'bundle-rejected': bundleRefused,
       'rules-not-installed':
-        bundle !== null && (this.#enforcer.hasFailed || this.#enforcer.enforcedVersion !== bundle.version),
+        bundle !== null && (this.#enforcer.isBehind || this.#enforcer.enforcedVersion !== bundle.version),
       'policy-value-ignored': problems.length > 0,
       'protected-host-refused': refusedHosts.length > 0,
       'batch-refused': refusedBatches > 0,
