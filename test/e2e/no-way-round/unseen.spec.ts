@@ -5,7 +5,7 @@ import { BLOCKED, BLOCKED_DOMAIN, expect, START, soon, test } from './stand.ts'
 // the day that Chromium shows it; then it belongs among the vectors.
 
 test('a WebSocket of a site’s service worker', async ({ stand: { agent }, web }) => {
-  web.own.set('worker.example.com/worker.js', {
+  web.own.set('socket-worker.example.com/worker.js', {
     // Waited for, or the browser ends the worker before its socket is on its way.
     body: `addEventListener('message', (event) => event.waitUntil(new Promise((done) => {
       const socket = new WebSocket(event.data)
@@ -13,7 +13,7 @@ test('a WebSocket of a site’s service worker', async ({ stand: { agent }, web 
     })))`,
     headers: { 'Content-Type': 'text/javascript' },
   })
-  const page = await agent.visit('https://worker.example.com/')
+  const page = await agent.visit('https://socket-worker.example.com/')
   await page.evaluate(async (url) => {
     await navigator.serviceWorker.register('/worker.js')
     ;(await navigator.serviceWorker.ready).active?.postMessage(url)
