@@ -3,6 +3,19 @@ import { sameJson } from '../storage/same-json.ts'
 
 export const WEB_PAGES = ['http://*/*', 'https://*/*']
 
+/** The browser compares every frame with every pattern. */
+export const MOST_PATTERNS = 1_000
+
+/** The pages of a domain and of all that lies under it, as a match pattern. */
+export function patternOf(domain: string): string {
+  return isAddress(domain) ? `*://${domain}/*` : `*://*.${domain}/*`
+}
+
+/** Nothing lies under an IP address, and of IPv6 the pattern would be none. */
+function isAddress(domain: string): boolean {
+  return domain.startsWith('[') || /^[\d.]+$/.test(domain)
+}
+
 /** A content script, as `scripts/build.mjs` builds it into one plain file. */
 export interface PageScript {
   readonly id: string

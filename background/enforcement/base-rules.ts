@@ -9,7 +9,7 @@ import { sameJson } from '../storage/same-json.ts'
 import { StoredValue } from '../storage/stored-value.ts'
 import { BasePlan, comparePlan, type PlannedSlot, withinLimits } from './base-plan.ts'
 import { blockPageUrl } from './block-page.ts'
-import { type EntryEffect, effectsOf, isEnforceable } from './entry-effects.ts'
+import { type EntryEffect, effectsOf, freedWithin, letBe } from './entry-effects.ts'
 import { markerRule, markOf, protectedRule, type Rule, rulesIn, rulesOf } from './rule-groups.ts'
 import { ALL_RULE_IDS, FIRST_FREE_ID, LAST_ID, MARKER_RULE_ID } from './rule-ids.ts'
 import { sameTreatments, type Treatments } from './treatment.ts'
@@ -25,8 +25,8 @@ export interface BaseSource {
 const MOST_REFUSED = 100
 
 /**
- * The mark that was found in the browser's rules, for as long as the browser runs: to look costs five seconds of the
- * rules' queue where they hold a million hosts (measured), and they can't go while it runs.
+ * The mark that was found in the browser's rules, for as long as the browser runs: to look costs 0.7 s of the rules'
+ * queue where they hold a million hosts (docs/decisions/0012), and they can't go while it runs.
  */
 const seenMark = new StoredValue<string | null>('enforcement.seenMark', v.nullable(v.string()), null, 'session')
 
@@ -211,8 +211,8 @@ class FreeIds {
 async function* baseEntries(source: BaseSource, refuse: (host: string) => void): AsyncGenerator<EntryEffect> {
   const { catalog, treatments, protectedHosts } = source
   const territory = { appOfHost: (host: string) => catalog.appOfHost(host), protectedHosts, refuse }
-  const letBe = catalog.nested.filter((entry) => !treatments.has(entry.appId) && isEnforceable({ ...entry, path: '' }))
-  const above = new Set(letBe.flatMap(({ host }) => suffixesOf(host)))
+  const others = letBe(catalog.nested, treatments)
+  const above = new Set(others.flatMap(({ host }) => suffixesOf(host)))
   const covered = new Set<string>()
   for await (const app of treatments.size === 0 ? [] : catalog.apps()) {
     const treatment = treatments.get(app.id)
@@ -222,7 +222,5 @@ async function* baseEntries(source: BaseSource, refuse: (host: string) => void):
       yield entry
     }
   }
-  for (const { host, exact } of letBe) {
-    if (suffixesOf(host).some((domain) => covered.has(domain))) yield { host, exact, path: '', effect: 'free' }
-  }
+  yield* freedWithin(others, covered)
 }

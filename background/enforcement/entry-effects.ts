@@ -3,8 +3,9 @@ import { fitsRule } from '../../core/addresses/fits-rule.ts'
 import type { BundleApp } from '../../core/bundle/bundle.ts'
 import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
 import { isPublicSuffix } from '../../core/hosts/public-host.ts'
-import { anyHostUnder } from '../../core/hosts/suffixes-of.ts'
-import { actionAt, parsedPatterns, type Treatment } from './treatment.ts'
+import { anyHostUnder, suffixesOf } from '../../core/hosts/suffixes-of.ts'
+import type { NestedEntry } from '../storage/bundle-records.ts'
+import { actionAt, parsedPatterns, type Treatment, type Treatments } from './treatment.ts'
 
 /**
  * What rules do at an entry. `cut`: stop all that goes there. `pages`: stop pages and frames. `warn`: put the warning
@@ -23,7 +24,7 @@ function effectOf(treatment: Treatment | undefined): Effect {
 }
 
 /** Of an app: what lies under a public suffix belongs to many. */
-export function isEnforceable(place: AddressPattern): boolean {
+function isEnforceable(place: AddressPattern): boolean {
   return fitsRule(place) && (place.exact || !isPublicSuffix(place.host))
 }
 
@@ -73,6 +74,25 @@ export function effectsOf(
     const isFree = treatment === undefined || actionAt(treatment, place) === 'allow'
     return { ...place, effect: isFree ? 'free' : effect }
   })
+}
+
+/** Entries of apps that are let be, within domains of others; without those of `besides`. */
+export function letBe(
+  nested: readonly NestedEntry[],
+  treatments: Treatments,
+  besides: ReadonlySet<string> = new Set(),
+): AddressPattern[] {
+  return nested
+    .filter(({ appId }) => !treatments.has(appId) && !besides.has(appId))
+    .map(({ host, exact }) => ({ host, exact, path: '' }))
+    .filter(isEnforceable)
+}
+
+/** Lets those through that lie within one of the domains: what stops the domain would stop them as well. */
+export function freedWithin(entries: readonly AddressPattern[], domains: ReadonlySet<string>): EntryEffect[] {
+  return entries
+    .filter(({ host }) => suffixesOf(host).some((domain) => domains.has(domain)))
+    .map((entry) => ({ ...entry, effect: 'free' }))
 }
 
 /** The part of a pattern that lies in the app: of a host that the app has alone, not what others have under it. */

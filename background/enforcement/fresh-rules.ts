@@ -2,11 +2,10 @@ import browser from 'webextension-polyfill'
 import { fitsRule } from '../../core/addresses/fits-rule.ts'
 import { toBase64Url } from '../../core/bundle/base64url.ts'
 import type { ProtectedHosts } from '../../core/hosts/protected-hosts.ts'
-import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
 import type { OpenCatalog } from '../storage/catalogs.ts'
 import { withinLimits } from './base-plan.ts'
 import { blockPageUrl } from './block-page.ts'
-import { type EntryEffect, effectsOf, isEnforceable, nameOf } from './entry-effects.ts'
+import { type EntryEffect, effectsOf, freedWithin, letBe, nameOf } from './entry-effects.ts'
 import {
   groupKey,
   groupOf,
@@ -106,14 +105,7 @@ async function changedEntries(
   // The base let through only what lies within what it stops itself.
   const domains = new Set(entries.filter(({ exact, effect }) => !exact && effect !== 'free').map(({ host }) => host))
   if (domains.size === 0) return entries
-  const within = catalog.nested.filter(
-    (entry) =>
-      !changed.has(entry.appId) &&
-      !treatments.has(entry.appId) &&
-      isEnforceable({ ...entry, path: '' }) &&
-      suffixesOf(entry.host).some((domain) => domains.has(domain)),
-  )
-  return [...entries, ...within.map(({ host, exact }) => ({ host, exact, path: '', effect: 'free' as const }))]
+  return [...entries, ...freedWithin(letBe(catalog.nested, treatments, changed), domains)]
 }
 
 /** Entries that one rule, or a pair of rules, holds. */

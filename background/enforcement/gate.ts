@@ -8,7 +8,7 @@ const SOCKETS = { urls: ['ws://*/*', 'wss://*/*'] }
 /**
  * What the browser grants to an extension that policy has installed: to be asked before a request is made. It holds
  * the first navigations after a browser start, which the persisted rules miss, and enforces a change until the rules
- * carry it (docs/decisions/0010-gate.md).
+ * carry it (docs/decisions/0011-gate.md).
  */
 export class Gate {
   readonly #situation: Situation

@@ -1,14 +1,11 @@
 import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
-import { PageScripts } from '../content/page-scripts.ts'
+import { MOST_PATTERNS, PageScripts, patternOf } from '../content/page-scripts.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { BundleInForce } from './bundle-in-force.ts'
 import type { Situation } from './situation.ts'
 import { parsedPatterns } from './treatment.ts'
 
 const STOP = { id: 'stop-page', file: 'extension/content/stop-page.js', world: 'ISOLATED' } as const
-
-/** The browser compares every frame with every pattern. */
-const MOST_PATTERNS = 1_000
 
 /**
  * Keeps pages of blocked apps from doing anything where the rules don't see them: those that a site's own service worker
@@ -42,7 +39,7 @@ export class PageStop {
     if (blocked.length > MOST_PATTERNS) return []
     const apps = await Promise.all(blocked.map(([appId]) => this.#inForce.catalog?.app(appId)))
     const entries = apps.flatMap((app) => [
-      ...(app?.domains.map((host) => ({ host, pattern: `*://*.${host}/*` })) ?? []),
+      ...(app?.domains.map((host) => ({ host, pattern: patternOf(host) })) ?? []),
       ...(app?.hosts.map((host) => ({ host, pattern: `*://${host}/*` })) ?? []),
     ])
     if (entries.length > MOST_PATTERNS) return []

@@ -38,14 +38,17 @@ export class TabGuard {
   async sweep(): Promise<void> {
     const tabs = await this.#openTabs()
     await Promise.all([
-      this.sweepTabs(),
+      this.#sendBlockedAway(tabs),
       ...tabs.map(({ tabId, discarded }) => (discarded ? undefined : this.#sweepFrames(tabId))),
     ])
   }
 
   /** The tabs alone, which need no rules. A frame is loaded anew, and so comes after them. */
   async sweepTabs(): Promise<void> {
-    const tabs = await this.#openTabs()
+    await this.#sendBlockedAway(await this.#openTabs())
+  }
+
+  async #sendBlockedAway(tabs: readonly Pick<Place, 'tabId' | 'url'>[]): Promise<void> {
     const blocked = tabs.filter(({ url }) => this.#situation.at(url).kind === 'blocked')
     await Promise.all(blocked.map(({ tabId, url }) => this.#sendAway({ tabId, frameId: 0, url }, 'open-tab')))
   }

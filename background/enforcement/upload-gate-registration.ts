@@ -2,7 +2,7 @@ import browser from 'webextension-polyfill'
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
 import { suffixesOf } from '../../core/hosts/suffixes-of.ts'
 import type { UploadVerdictsChanged } from '../../core/protocol/messages.ts'
-import { PageScripts, WEB_PAGES } from '../content/page-scripts.ts'
+import { MOST_PATTERNS, PageScripts, patternOf, WEB_PAGES } from '../content/page-scripts.ts'
 import type { UploadRules } from './upload-rules.ts'
 
 const GATE = [
@@ -10,9 +10,6 @@ const GATE = [
   { id: 'upload-gate', file: 'extension/content/upload-gate.js', world: 'ISOLATED' },
   { id: 'upload-gate-page', file: 'extension/content/upload-gate-page.js', world: 'MAIN' },
 ] as const
-
-/** The browser compares every frame with every pattern: beyond so many, the gate goes into all pages, and asks. */
-const MOST_PATTERNS = 1_000
 
 /** Puts the upload gate into pages of apps that get no files, and into none else; pages that have it hear of changes. */
 export class UploadGateRegistration {
@@ -43,13 +40,8 @@ export class UploadGateRegistration {
 }
 
 function patternsOf(domains: readonly string[]): readonly string[] {
-  if (domains.length > MOST_PATTERNS) return WEB_PAGES
-  return domains.map((domain) => (isAddress(domain) ? `*://${domain}/*` : `*://*.${domain}/*`))
-}
-
-/** Nothing lies under an IP address, and of IPv6 the pattern would be none. */
-function isAddress(domain: string): boolean {
-  return domain.startsWith('[') || /^[\d.]+$/.test(domain)
+  // Beyond so many the gate goes into all pages, and asks.
+  return domains.length > MOST_PATTERNS ? WEB_PAGES : domains.map(patternOf)
 }
 
 /** Looks at the frames too: an app can be part of another's page. */

@@ -9,8 +9,8 @@ const registered = vi.hoisted(() => ({ matches: null as readonly string[] | null
 vi.mock('webextension-polyfill', async () => ({
   default: (await import('../../../fixtures/fake-browser.ts')).fakeBrowser.api,
 }))
-vi.mock('../../../../background/content/page-scripts.ts', () => ({
-  WEB_PAGES: [],
+vi.mock('../../../../background/content/page-scripts.ts', async (original) => ({
+  ...(await original<object>()),
   PageScripts: class {
     async keepIn(matches: readonly string[]) {
       registered.matches = matches
