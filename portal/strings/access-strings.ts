@@ -57,7 +57,7 @@ export const accessStrings = {
     intro: 'Apps that are open to one user or device for a time, whatever their tag.',
     caption: 'Exceptions, the newest first',
     appCaption: (app: string) => `Exceptions for ${app} that hold now`,
-    none: { '': 'There was no exception yet. One is made on an app’s page, or by granting a request.' },
+    none: 'There was no exception yet. One is made on an app’s page, or by granting a request.',
     noMatch: 'No exception has this state.',
     noneOfApp: 'Nobody is excepted from this app’s tag.',
     showAll: 'Show all exceptions',

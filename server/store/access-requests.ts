@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { DeviceEvent } from '../../core/protocol/device-api.ts'
 import type { AccessRequest } from '../../core/protocol/exceptions-api.ts'
+import { countRows } from './count-rows.ts'
 import type { Db } from './schema.ts'
 
 /** Makes a request of each event that asks for access: one, however often the event comes. */
@@ -79,11 +80,7 @@ export async function listRequests(db: Db, query: RequestsQuery): Promise<{ item
     .orderBy('access_request.id', 'desc')
     .limit(query.limit)
     .execute()
-  const { total } = await db
-    .selectFrom(matching.as('matching'))
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items, total }
+  return { items, total: await countRows(db, matching) }
 }
 
 const STATE: RawBuilder<AccessRequest['state']> = sql`coalesce(access_request.decision, 'waiting')`

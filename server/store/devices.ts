@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Device } from '../../core/protocol/admin-api.ts'
 import type { DeviceInfo, Health } from '../../core/protocol/device-api.ts'
 import { containing } from './containing.ts'
+import { countRows } from './count-rows.ts'
 import type { Db } from './schema.ts'
 
 /** Changed no more often than this by a device that only asks for its bundle, which it does twice a minute. */
@@ -112,11 +113,7 @@ export async function listDevices(db: Db, query: DeviceQuery): Promise<{ items: 
     .orderBy('id', 'desc')
     .limit(query.limit)
     .execute()
-  const { total } = await db
-    .selectFrom(matching.as('matching'))
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items, total }
+  return { items, total: await countRows(db, matching) }
 }
 
 function deviceRows(db: Db) {

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Exception } from '../../core/protocol/exceptions-api.ts'
+import { countRows } from './count-rows.ts'
 import type { Db } from './schema.ts'
 
 export interface NewException {
@@ -83,11 +84,7 @@ export async function listExceptions(db: Db, query: ExceptionsQuery): Promise<{ 
     .orderBy('exception.id', 'desc')
     .limit(query.limit)
     .execute()
-  const { total } = await db
-    .selectFrom(matching.as('matching'))
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  return { items, total }
+  return { items, total: await countRows(db, matching) }
 }
 
 function exceptionRows(db: Db, now: number) {

@@ -6,12 +6,12 @@ import { exceptionFilters } from '../../filters/filters.ts'
 import { useFilters } from '../../filters/use-filters.ts'
 import { may } from '../../session.ts'
 import { strings } from '../../strings.ts'
-import { SelectField } from '../../ui/fields.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { PagedTable } from '../../ui/paged-table.tsx'
 import { AccessViews } from './access-views.tsx'
 import { EndDialog } from './end-dialog.tsx'
 import { endColumn, exceptionColumns } from './exception-columns.tsx'
+import { NoneInState, StateFilter } from './state-filter.tsx'
 
 const words = strings.exceptions
 
@@ -31,31 +31,23 @@ export function Exceptions() {
         <p class="muted">{words.intro}</p>
       </PageHeading>
       <AccessViews current="exceptions" />
-      <search class="filter-bar">
-        <SelectField
-          label={strings.filters.state}
-          value={state}
-          options={[
-            ['', strings.filters.any],
-            ...EXCEPTION_STATES.map((state) => [state, words.states[state]] as const),
-          ]}
-          onChange={(state) => change({ state })}
-        />
-      </search>
+      <StateFilter
+        state={state}
+        states={EXCEPTION_STATES}
+        words={words.states}
+        onChange={(state) => change({ state })}
+      />
       <PagedTable
         caption={words.caption}
         columns={may('grant-access') ? [...exceptionColumns, endColumn(setEnding)] : exceptionColumns}
         pages={pages}
         rowKey={({ exceptionId }) => exceptionId}
         empty={
-          <div class="empty">
-            <p>{state === '' ? words.none : words.noMatch}</p>
-            {state !== '' && (
-              <button type="button" class="button" onClick={() => change({ state: '' })}>
-                {words.showAll}
-              </button>
-            )}
-          </div>
+          <NoneInState
+            text={state === '' ? words.none : words.noMatch}
+            showAll={words.showAll}
+            onShowAll={state === '' ? undefined : () => change({ state: '' })}
+          />
         }
       />
       {ending !== undefined && (

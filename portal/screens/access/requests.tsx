@@ -8,12 +8,12 @@ import { useFilters } from '../../filters/use-filters.ts'
 import { may } from '../../session.ts'
 import { strings } from '../../strings.ts'
 import type { Column } from '../../ui/data-table.tsx'
-import { SelectField } from '../../ui/fields.tsx'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { PagedTable } from '../../ui/paged-table.tsx'
 import { AccessViews } from './access-views.tsx'
 import { DecideDialog } from './decide-dialog.tsx'
 import { requestColumns } from './request-columns.tsx'
+import { NoneInState, StateFilter } from './state-filter.tsx'
 import { whoOf } from './who.ts'
 
 const words = strings.requests
@@ -46,31 +46,23 @@ export function Requests() {
         <p class="muted">{words.intro}</p>
       </PageHeading>
       <AccessViews current="requests" />
-      <search class="filter-bar">
-        <SelectField
-          label={strings.filters.state}
-          value={state}
-          options={[
-            ['', strings.filters.any],
-            ...ACCESS_REQUEST_STATES.map((state) => [state, words.states[state]] as const),
-          ]}
-          onChange={(state) => change({ state })}
-        />
-      </search>
+      <StateFilter
+        state={state}
+        states={ACCESS_REQUEST_STATES}
+        words={words.states}
+        onChange={(state) => change({ state })}
+      />
       <PagedTable
         caption={words.caption}
         columns={may('grant-access') ? [...requestColumns, controls] : requestColumns}
         pages={pages}
         rowKey={({ requestId }) => requestId}
         empty={
-          <div class="empty">
-            <p>{state === '' || state === 'waiting' ? words.none[state] : words.noMatch}</p>
-            {state !== '' && (
-              <button type="button" class="button" onClick={() => change({ state: '' })}>
-                {words.showAll}
-              </button>
-            )}
-          </div>
+          <NoneInState
+            text={state === '' || state === 'waiting' ? words.none[state] : words.noMatch}
+            showAll={words.showAll}
+            onShowAll={state === '' ? undefined : () => change({ state: '' })}
+          />
         }
       />
       {asked !== undefined && <DecideDialog request={asked} onClose={() => setAsked(undefined)} onDone={done} />}
