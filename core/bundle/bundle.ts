@@ -1,15 +1,8 @@
 import * as v from 'valibot'
-import {
-  AppIdSchema,
-  Base64UrlSchema,
-  EpochMsSchema,
-  filledText,
-  HostSchema,
-  OrdinalSchema,
-  PublicKeySchema,
-} from '../protocol/primitives.ts'
+import { AppIdSchema, filledText, HostSchema } from '../protocol/primitives.ts'
 import { BundleRiskSchema } from '../risk/bundle-risk.ts'
-import { type AppTag, ManyAppTagSchema, UNTAGGED } from './app-tag.ts'
+import { type DeviceTag, UNTAGGED } from './app-tag.ts'
+import type { BundleContent } from './content.ts'
 
 /** An app of the catalog, as far as a device needs it. */
 const BundleAppSchema = v.object({
@@ -35,8 +28,8 @@ export type BundleApp = v.InferOutput<typeof BundleAppSchema>
 export type WrittenBundleApp = v.InferInput<typeof BundleAppSchema>
 
 /**
- * The catalog as devices need it. It is large and seldom changes, so it travels apart from the bundle, which names it by
- * its digest: a new tag costs a few kilobytes, however many domains there are.
+ * The catalog as devices need it. It is large and seldom changes, so it travels apart from tags: a new tag costs less than
+ * a kilobyte, however many domains there are.
  */
 export const BundleCatalogSchema = v.object({
   /** Category id → name. */
@@ -45,37 +38,16 @@ export const BundleCatalogSchema = v.object({
 })
 export type BundleCatalog = v.InferOutput<typeof BundleCatalogSchema>
 
-/** SHA-256, base64url: of the catalog's JSON text in UTF-8. */
-export const CatalogDigestSchema = v.pipe(Base64UrlSchema, v.length(43))
+/** What a device enforces: a manifest that was verified, and the content that it names. */
+export interface Bundle extends BundleContent {
+  readonly version: number
+  readonly issuedAt: number
+  readonly expiresAt: number
+  /** The digests of its parts. */
+  readonly content: string
+  readonly catalog: string
+}
 
-/** The signed, versioned set that a device enforces: which catalog, its tags, settings. */
-export const BundleSchema = v.object({
-  format: v.literal(2),
-  /** Only grows. A device refuses one that isn't above its own. */
-  version: OrdinalSchema,
-  issuedAt: EpochMsSchema,
-  catalog: CatalogDigestSchema,
-  /** App id → what was said of it. An app that is missing has no tag. */
-  tags: v.record(AppIdSchema, ManyAppTagSchema),
-  /** Hosts, each with everything under it, that the admin has put beyond blocking. */
-  protectedHosts: v.array(HostSchema),
-  /** null: this server takes no pseudonyms, and devices that must use them name nobody. */
-  identityKeys: v.optional(
-    v.nullable(
-      v.object({
-        /** X25519, 32 bytes: what names are sealed to. */
-        publicKey: PublicKeySchema,
-        /** HMAC-SHA-256, 32 bytes: the same name gives the same pseudonym on all devices. */
-        pseudonymKey: v.pipe(Base64UrlSchema, v.length(43)),
-      }),
-    ),
-    null,
-  ),
-})
-export type Bundle = v.InferOutput<typeof BundleSchema>
-/** As it is written: what is at its default is left out. */
-export type WrittenBundle = v.InferInput<typeof BundleSchema>
-
-export function tagOf(bundle: Bundle, appId: string): AppTag {
+export function tagOf(bundle: Bundle, appId: string): DeviceTag {
   return bundle.tags[appId] ?? UNTAGGED
 }

@@ -1,17 +1,31 @@
 import * as v from 'valibot'
-import { SignedBundleSchema } from '../protocol/device-api.ts'
-import { fromBase64Url, toBase64Url } from './base64url.ts'
-import { type Bundle, type BundleCatalog, BundleCatalogSchema, BundleSchema } from './bundle.ts'
+import { type SignedBundle, SignedBundleSchema } from '../protocol/device-api.ts'
+import { fromBase64Url } from './base64url.ts'
+import { type BundleCatalog, BundleCatalogSchema } from './bundle.ts'
+import { type CatalogDelta, CatalogDeltaSchema } from './catalog-delta.ts'
+import { CatalogUnreadable, decodeCatalog } from './catalog-format.ts'
+import { applyDelta, type BundleContent, BundleContentSchema, ContentDeltaSchema, contentText } from './content.ts'
+import { digestOf } from './digest.ts'
 import { GRANTS_SIGNATURE_CONTEXT, type Grants, GrantsSchema } from './grants.ts'
-
-/** Put before the payload when signing, so that a signature of ours means nothing anywhere else. */
-export const SIGNATURE_CONTEXT = 'heliograph-bundle-v1\n'
+import { ENDORSEMENT_SIGNATURE_CONTEXT, KeyEndorsementSchema } from './key-endorsement.ts'
+import {
+  MAX_CATALOG_BYTES,
+  MAX_CONTENT_BYTES,
+  MAX_MANIFEST_CHARACTERS,
+  type Manifest,
+  ManifestSchema,
+  SIGNATURE_CONTEXT,
+} from './manifest.ts'
 
 export const BUNDLE_REJECTIONS = [
   'malformed',
   'wrong-signature',
   'invalid-content',
   'not-newer',
+  'expired',
+  'from-the-future',
+  'too-large',
+  'wrong-content',
   'wrong-catalog',
 ] as const
 export type BundleRejection = (typeof BUNDLE_REJECTIONS)[number]
@@ -27,40 +41,121 @@ export class BundleRejected extends Error {
   }
 }
 
-/**
- * Checks a signed bundle and returns its content. The signature is checked over the payload's bytes before
- * anything in them is read. The catalog that it names comes apart, see `openCatalog`.
- *
- * @param answer the server's answer, as parsed JSON
- * @param publicKey raw Ed25519 key, base64url
- * @param enforcedVersion the version in force; one that isn't newer is refused. 0 where there is none.
- * @throws {BundleRejected}
- */
-export async function openBundle(answer: unknown, publicKey: string, enforcedVersion: number): Promise<Bundle> {
-  const bundle = await openSigned(answer, publicKey, SIGNATURE_CONTEXT, BundleSchema)
-  if (bundle.version <= enforcedVersion) {
-    throw new BundleRejected('not-newer', `version ${bundle.version}, but ${enforcedVersion} is in force`)
-  }
-  return bundle
+/** A server's clock may have been set right since it issued one. */
+const FUTURE_TOLERANCE_MS = 3_600_000
+
+/** What of the bundle in force decides whether another one is newer. */
+export interface Enforced {
+  readonly version: number
+  readonly issuedAt: number
 }
 
 /**
- * Checks that a catalog is the one that a bundle names, and returns its content.
+ * Checks a signed manifest and returns it. The signature is checked over the payload's bytes before anything in them is
+ * read. Its parts are checked apart: `openContent` or `openDelta`, and `openCatalog` or `openCatalogDelta`.
+ *
+ * @param answer the server's answer, as parsed JSON
+ * @param options.publicKey raw Ed25519 key, base64url
+ * @param options.enforced what is in force; null where nothing is. One that isn't newer is refused.
+ * @param options.now by the server's clock, epoch ms
+ * @throws {BundleRejected}
+ */
+export async function openManifest(
+  answer: unknown,
+  options: { readonly publicKey: string; readonly enforced: Enforced | null; readonly now: number },
+): Promise<Manifest> {
+  const { publicKey, enforced, now } = options
+  const signed = asSigned(answer)
+  if (signed.payload.length > MAX_MANIFEST_CHARACTERS) {
+    throw new BundleRejected('too-large', `a manifest of ${signed.payload.length} characters`)
+  }
+  const manifest = await openSigned(signed, publicKey, SIGNATURE_CONTEXT, ManifestSchema)
+  const { version, issuedAt, expiresAt, content, catalog } = manifest
+  if (
+    enforced !== null &&
+    (version < enforced.version || (version === enforced.version && issuedAt < enforced.issuedAt))
+  ) {
+    throw new BundleRejected('not-newer', `version ${version}, but ${enforced.version} is in force`)
+  }
+  if (issuedAt > now + FUTURE_TOLERANCE_MS) {
+    throw new BundleRejected('from-the-future', `issued at ${asTime(issuedAt)}, and it is ${asTime(now)}`)
+  }
+  if (expiresAt <= now) throw new BundleRejected('expired', `at ${asTime(expiresAt)}, and it is ${asTime(now)}`)
+  if (content.bytes > MAX_CONTENT_BYTES || Math.max(catalog.bytes, catalog.delta?.bytes ?? 0) > MAX_CATALOG_BYTES) {
+    throw new BundleRejected('too-large', `a content of ${content.bytes} bytes, a catalog of ${catalog.bytes}`)
+  }
+  return manifest
+}
+
+/**
+ * Checks a whole content.
  *
  * @param text the server's answer as it came
  * @throws {BundleRejected}
  */
-export async function openCatalog(text: string, bundle: Pick<Bundle, 'catalog' | 'tags'>): Promise<BundleCatalog> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
-  if (toBase64Url(digest) !== bundle.catalog) {
-    throw new BundleRejected('wrong-catalog', 'the catalog is not the one that the bundle names')
+export async function openContent(text: string, { content }: Pick<Manifest, 'content'>): Promise<BundleContent> {
+  if ((await digestOf(text)) !== content.digest) {
+    throw new BundleRejected('wrong-content', 'the content is not the one that the manifest names')
   }
-  const content = v.safeParse(BundleCatalogSchema, parseJson(text), { abortEarly: true })
-  if (!content.success) throw new BundleRejected('invalid-content', v.summarize([content.issues[0]]))
-  const known = new Set(content.output.apps.map((app) => app.id))
-  const stranger = Object.keys(bundle.tags).find((id) => !known.has(id))
-  if (stranger !== undefined) throw new BundleRejected('invalid-content', `a tag for an app it lacks: ${stranger}`)
-  return content.output
+  return parsed(BundleContentSchema, parseJson(text))
+}
+
+/**
+ * Makes the content that a manifest names of the one in force.
+ *
+ * @param delta as parsed JSON, unchecked
+ * @param before with its digest, the content in force
+ * @throws {BundleRejected} `wrong-content` where that comes to something else: the whole content is then to be fetched
+ */
+export async function openDelta(
+  delta: unknown,
+  before: { readonly digest: string; readonly content: BundleContent },
+  { content }: Pick<Manifest, 'content'>,
+): Promise<BundleContent> {
+  const { from, ...changes } = parsed(ContentDeltaSchema, delta)
+  if (from !== before.digest) throw new BundleRejected('wrong-content', 'the delta is for another content')
+  const after = applyDelta(before.content, { from, ...changes })
+  if ((await digestOf(contentText(after))) !== content.digest) {
+    throw new BundleRejected('wrong-content', 'the delta does not lead to the content that the manifest names')
+  }
+  return after
+}
+
+/**
+ * Checks a whole catalog.
+ *
+ * @throws {BundleRejected}
+ */
+export async function openCatalog(
+  bytes: Uint8Array<ArrayBuffer>,
+  { catalog }: Pick<Manifest, 'catalog'>,
+): Promise<BundleCatalog> {
+  await checkCatalogBytes(bytes, catalog.digest)
+  try {
+    return parsed(BundleCatalogSchema, decodeCatalog(bytes))
+  } catch (error) {
+    if (error instanceof CatalogUnreadable) throw new BundleRejected('invalid-content', `catalog: ${error.message}`)
+    throw error
+  }
+}
+
+/**
+ * Checks what makes the catalog of a manifest of the one that the device has (`catalog.delta.from`).
+ *
+ * @throws {BundleRejected}
+ */
+export async function openCatalogDelta(
+  bytes: Uint8Array<ArrayBuffer>,
+  { catalog }: Pick<Manifest, 'catalog'>,
+): Promise<CatalogDelta> {
+  await checkCatalogBytes(bytes, catalog.delta?.digest)
+  return parsed(CatalogDeltaSchema, parseJson(new TextDecoder().decode(bytes)))
+}
+
+async function checkCatalogBytes(bytes: Uint8Array<ArrayBuffer>, digest: string | undefined): Promise<void> {
+  if ((await digestOf(bytes)) !== digest) {
+    throw new BundleRejected('wrong-catalog', 'the catalog is not the one that the manifest names')
+  }
 }
 
 /**
@@ -75,26 +170,62 @@ export async function openGrants(
   deviceId: string,
   issuedAfter: number,
 ): Promise<Grants> {
-  const grants = await openSigned(answer, publicKey, GRANTS_SIGNATURE_CONTEXT, GrantsSchema)
+  const grants = await openSigned(asSigned(answer), publicKey, GRANTS_SIGNATURE_CONTEXT, GrantsSchema)
   if (grants.deviceId !== deviceId) throw new BundleRejected('invalid-content', 'they are for another device')
   if (grants.issuedAt < issuedAfter) throw new BundleRejected('not-newer', 'newer ones are in force')
   return grants
 }
 
+/**
+ * Follows endorsements from a trusted key as far as they lead.
+ *
+ * @param endorsements in any order, as parsed JSON, unchecked
+ * @returns the keys that are trusted by them, the given one first, the newest last. What fails its check leads nowhere.
+ */
+export async function followEndorsements(trusted: string, endorsements: readonly unknown[]): Promise<string[]> {
+  const keys = [trusted]
+  for (let isFollowed = true; isFollowed; ) {
+    isFollowed = false
+    for (const endorsement of endorsements) {
+      const newKey = await endorsedBy(keys.at(-1) ?? trusted, endorsement)
+      if (newKey === null || keys.includes(newKey)) continue
+      keys.push(newKey)
+      isFollowed = true
+    }
+  }
+  return keys
+}
+
+async function endorsedBy(key: string, endorsement: unknown): Promise<string | null> {
+  try {
+    const signed = asSigned(endorsement)
+    const { oldKey, newKey } = await openSigned(signed, key, ENDORSEMENT_SIGNATURE_CONTEXT, KeyEndorsementSchema)
+    return oldKey === key ? newKey : null
+  } catch {
+    return null
+  }
+}
+
+function asSigned(answer: unknown): SignedBundle {
+  const signed = v.safeParse(SignedBundleSchema, answer)
+  if (!signed.success) throw new BundleRejected('malformed', v.summarize(signed.issues))
+  return signed.output
+}
+
 async function openSigned<const Schema extends v.GenericSchema>(
-  answer: unknown,
+  { payload, signature }: SignedBundle,
   publicKey: string,
   context: string,
   schema: Schema,
 ): Promise<v.InferOutput<Schema>> {
-  const signed = v.safeParse(SignedBundleSchema, answer)
-  if (!signed.success) throw new BundleRejected('malformed', v.summarize(signed.issues))
-
-  const { payload, signature } = signed.output
   if (!(await signatureHolds(context + payload, signature, publicKey))) {
     throw new BundleRejected('wrong-signature', 'the signature does not belong to this payload and key')
   }
-  const content = v.safeParse(schema, parseJson(payload))
+  return parsed(schema, parseJson(payload))
+}
+
+function parsed<const Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+  const content = v.safeParse(schema, value, { abortEarly: true })
   if (!content.success) throw new BundleRejected('invalid-content', v.summarize([content.issues[0]]))
   return content.output
 }
@@ -116,4 +247,8 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+function asTime(time: number): string {
+  return Number.isFinite(time) && time < 8.64e15 ? new Date(time).toISOString() : String(time)
 }

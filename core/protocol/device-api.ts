@@ -53,16 +53,29 @@ export const EnrollResponseSchema = v.object({
 export type EnrollResponse = v.InferOutput<typeof EnrollResponseSchema>
 
 /**
- * `GET /device/v1/bundle` and `GET /device/v1/grants`, with `ETag` and `If-None-Match`.
- * `signature` is Ed25519 over the signature context and the payload in UTF-8 (see `core/bundle/open-bundle.ts`).
- * `GET /device/v1/catalogs/{digest}` answers with a catalog as it is: the bundle's signature covers its digest.
+ * Something that is signed: `signature` is Ed25519 over the signature context and the payload in UTF-8 (see
+ * `core/bundle/open-bundle.ts`). `GET /device/v1/grants` answers with it, with `ETag` and `If-None-Match`.
  */
 export const SignedBundleSchema = v.object({
-  signature: Base64UrlSchema,
-  /** A `Bundle`, or `Grants`, as JSON text: the very bytes that were signed. */
+  signature: v.pipe(Base64UrlSchema, v.maxLength(200)),
+  /** A `Manifest`, `Grants`, or a `KeyEndorsement`, as JSON text: the very bytes that were signed. */
   payload: v.string(),
 })
 export type SignedBundle = v.InferOutput<typeof SignedBundleSchema>
+
+/**
+ * `GET /device/v1/bundle?content=&catalog=&key=`, with `ETag` and `If-None-Match`: the newest manifest for this device.
+ * The parameters say what the device has, each may be missing. What the manifest names is fetched where it isn't there:
+ * `GET /device/v1/contents/{digest}`, `/catalogs/{digest}`, `/catalog-deltas/{digest}`.
+ */
+export const BundleAnswerSchema = v.object({
+  ...SignedBundleSchema.entries,
+  /** A `ContentDelta` for the content that the device has, where there is one; null: it has it, or must fetch it whole. */
+  delta: v.optional(v.nullable(v.unknown()), null),
+  /** Endorsements that lead from the device's `key` to the one that signed this. */
+  keys: v.optional(v.pipe(v.array(SignedBundleSchema), v.maxLength(100)), []),
+})
+export type BundleAnswer = v.InferOutput<typeof BundleAnswerSchema>
 
 /**
  * What a signal counts. A device of an older version leaves out what it doesn't know: that counts as 0.
@@ -206,6 +219,7 @@ export const COVERAGE_GAPS = [
   'not-installed-by-policy',
   'incognito-not-covered',
   'bundle-rejected',
+  'bundle-outdated',
   'rules-not-installed',
   'policy-value-ignored',
   'protected-host-refused',
@@ -223,6 +237,8 @@ export const HealthSchema = v.object({
   enforcedVersion: v.nullable(OrdinalSchema),
   signalsWaiting: CountSchema,
   gaps: v.array(CoverageGapSchema),
+  /** It is heard of at least every so many seconds while it is online: with a longer silence it counts as offline. */
+  contactSeconds: v.optional(v.pipe(OrdinalSchema, v.maxValue(86_400)), 300),
   /** Entries of unsanctioned apps that this device does not block: protected, or none that a browser can block. */
   refusedHosts: v.optional(v.pipe(v.array(text(400)), v.maxLength(100)), []),
 })

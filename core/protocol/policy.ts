@@ -98,6 +98,7 @@ const SECTIONS = {
   },
   sync: {
     bundleIntervalSeconds: wholeNumber(30, 86_400),
+    push: onOrOff(),
   },
   blockPage: {
     organisation: filledText(120),
@@ -144,7 +145,7 @@ export const DEFAULT_POLICY: Policy = {
     excludedUsers: [],
   },
   enforcement: { blocked: [], allowed: [], protectedHosts: [], reach: 'everything', keepBypassesAcrossRestarts: false },
-  sync: { bundleIntervalSeconds: 30 },
+  sync: { bundleIntervalSeconds: 30, push: true },
   blockPage: { organisation: null, logo: null, message: null, supportUrl: null, supportEmail: null },
 }
 
