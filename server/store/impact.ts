@@ -56,6 +56,10 @@ export function listNeighbours(db: Db, { appId, vendor, domains }: AppHosts, sin
   )
 }
 
+function appHosts(db: Db) {
+  return db.selectFrom('app').select(['id as appId', 'name', 'vendor', 'domains', 'hosts']).where(IS_IN_FORCE)
+}
+
 /**
  * Who used apps since a day. For everyone it reads one row a user and one a device of each app (the primary keys of
  * `app_user` and `app_device`); for a scope one a user, device and day (`usage_day_by_app`), since only there it stands
