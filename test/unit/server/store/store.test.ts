@@ -7,8 +7,10 @@ import { customApps } from './custom-apps.ts'
 import { discoveredApps } from './discovered-apps.ts'
 import { discoveredDomains } from './discovered-domains.ts'
 import { enrolling } from './enrolling.ts'
+import { fleetStanding } from './fleet-standing.ts'
 import { governanceLog } from './governance-log.ts'
 import { identities } from './identities.ts'
+import { impacts } from './impacts.ts'
 import { keepingTheCatalog } from './keeping-the-catalog.ts'
 import { migrating } from './migrating.ts'
 import { publishingBundles } from './publishing-bundles.ts'
@@ -33,8 +35,10 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
   describe('discovered apps', () => discoveredApps(db))
   describe('discovered domains', () => discoveredDomains(db))
   describe('enrolling', () => enrolling(db))
+  describe('how the fleet stands', () => fleetStanding(db))
   describe('the governance log', () => governanceLog(db))
   describe('identities', () => identities(db))
+  describe('impact', () => impacts(db))
   describe('keeping the catalog', () => keepingTheCatalog(db))
   describe('migrating', () => migrating(db))
   describe('publishing bundles', () => publishingBundles(db))
