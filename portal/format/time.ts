@@ -36,13 +36,17 @@ const DAY_MS = 86_400_000
 /** After so many days, a weekday's name could be that of the week before. */
 const WEEKDAYS = 6
 
-/** What stands after "since": "14:30" of today, "Tuesday" of the last days, "12 Mar" before that. Epoch milliseconds. */
+/**
+ * What stands after "since": "14:30" of today, "Tuesday" of the last days, "12 Mar" before that,
+ * with the year where it is another. Epoch milliseconds.
+ */
 export function sinceWhen(at: number, now: number, locale: string = LOCALE, timeZone?: string): string {
   const write = (time: number, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, ...(timeZone !== undefined && { timeZone }) }).format(time)
-  const day: Intl.DateTimeFormatOptions = { dateStyle: 'medium' }
-  if (write(at, day) === write(now, day)) return write(at, { timeStyle: 'short' })
-  return write(at, now - at < WEEKDAYS * DAY_MS ? { weekday: 'long' } : { day: 'numeric', month: 'short' })
+  const isSame = (options: Intl.DateTimeFormatOptions) => write(at, options) === write(now, options)
+  if (isSame({ dateStyle: 'medium' })) return write(at, { timeStyle: 'short' })
+  if (now - at < WEEKDAYS * DAY_MS) return write(at, { weekday: 'long' })
+  return write(at, isSame({ year: 'numeric' }) ? { day: 'numeric', month: 'short' } : { dateStyle: 'medium' })
 }
 
 /** A UTC day, `YYYY-MM-DD`, as "12 Mar". */
