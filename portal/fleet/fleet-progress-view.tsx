@@ -21,7 +21,7 @@ export function FleetProgressView({ progress, amongFirst = false }: FleetProgres
     <div class="fleet-progress">
       <p>
         {enforced}
-        {amongFirst && <span class="muted small">{words.amongFirst}</span>}
+        {amongFirst && <span class="muted"> {words.amongFirst}</span>}
       </p>
       {devices > 0 && <progress value={enforcing} max={devices} aria-label={enforced} />}
       <FleetRest progress={progress} linked={!amongFirst} />
@@ -33,10 +33,12 @@ interface FleetRestProps {
   readonly progress: FleetProgress
   /** Whether the device list can show these very browsers: it knows them by the version, not by who was first. */
   readonly linked: boolean
+  /** Where there is little room, why some failed is left to where there is more. */
+  readonly withReasons?: boolean
 }
 
 /** The browsers that don't enforce it: how many, since when, and why. Nothing where all do. */
-export function FleetRest({ progress, linked }: FleetRestProps) {
+export function FleetRest({ progress, linked, withReasons = true }: FleetRestProps) {
   const { version, pending, offline, offlineSince, failed, failures } = progress
   if (pending + offline + failed === 0) return null
 
@@ -59,7 +61,7 @@ export function FleetRest({ progress, linked }: FleetRestProps) {
       {failed > 0 && (
         <li class="failed">
           {shown('failed', words.failed(failed))}
-          {failures.length > 0 && (
+          {withReasons && failures.length > 0 && (
             <ul>
               {failures.map(({ reason, devices }) => (
                 <li key={reason}>{words.reason(strings.devices.gaps[reason], devices)}</li>

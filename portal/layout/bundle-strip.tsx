@@ -33,7 +33,7 @@ function ProgressLine({ progress }: { readonly progress: FleetProgress }) {
         {words}
       </Link>
       {!complete && <progress value={enforcing} max={devices} aria-label={words} />}
-      <FleetRest progress={progress} linked />
+      <FleetRest progress={progress} linked withReasons={false} />
       {status !== undefined && (
         <span class="muted">
           {strings.bundle.unsanctioned(status.unsanctionedApps)} · {strings.bundle.changed}{' '}

@@ -28,7 +28,7 @@ export const stagingStrings = {
       vendor: 'is of the same vendor, and may load things from this app',
     },
     moreOthers: (apps: number) => `and ${countOf(apps, 'more app', 'more apps')}`,
-    large: 'This is much. Make sure that it is meant.',
+    large: 'This is a large change. Make sure that it is meant.',
     firstToFew: 'It can also go to a few first: see “To whom first”.',
     type: (name: string) => `To confirm, type the app’s name: ${name}`,
     mismatch: (name: string) => `Type “${name}”, as it stands here.`,
