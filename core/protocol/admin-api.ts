@@ -23,6 +23,7 @@ import {
   UuidSchema,
 } from './primitives.ts'
 import { AppRiskSchema, RiskSummarySchema } from './risk-api.ts'
+import { StagingSchema } from './staged-api.ts'
 import { TagSchema } from './tags.ts'
 
 /**
@@ -197,6 +198,8 @@ export const TagRequestSchema = v.strictObject({
   reach: AppTagSchema.entries.reach,
   uploads: AppTagSchema.entries.uploads,
   warning: v.optional(v.strictObject(WarningSchema.entries), DEFAULT_WARNING),
+  /** To whom first; without it, to everyone at once. */
+  staged: v.optional(StagingSchema),
 })
 export const TagResponseSchema = v.object({
   appId: AppIdSchema,
@@ -204,6 +207,8 @@ export const TagResponseSchema = v.object({
   /** The bundle that carries the tag to the devices. */
   bundleVersion: OrdinalSchema,
   protectedHosts: v.array(HostSchema),
+  /** null: to everyone at once. */
+  stagedTagId: v.nullable(UuidSchema),
 })
 export type TagResponse = v.InferOutput<typeof TagResponseSchema>
 
