@@ -159,12 +159,32 @@ describe('a connection that is lost', () => {
     expect(await secondsToNextTry()).toBe(150)
   })
 
+  test('counts for the next worker where it never came about before the worker died', async () => {
+    await stand.wake()
+    await stand.wake()
+    expect(FakeWebSocket.all).toHaveLength(1)
+    expect(await secondsToNextTry()).toBe(2.5)
+  })
+
   test('is no reason to wait for a worker that follows one which died with a good connection', async () => {
     await stand.wake()
-    FakeWebSocket.newest.accept().welcome()
+    FakeWebSocket.newest.accept().welcome(300_000).break()
+    await secondsToNextTry()
+    FakeWebSocket.newest.accept().welcome(300_000)
     await staysUp(80)
     await stand.wake()
-    expect(FakeWebSocket.all).toHaveLength(2)
+    expect(FakeWebSocket.all).toHaveLength(3)
+  })
+
+  test('was a good one also where its last minute was told by no message', async () => {
+    await stand.wake()
+    FakeWebSocket.newest.break()
+    await secondsToNextTry()
+    FakeWebSocket.newest.accept().welcome(8_000)
+    await staysUp(40)
+    await pass(25)
+    FakeWebSocket.newest.break()
+    expect(await secondsToNextTry()).toBe(4)
   })
 
   test('isn’t put off for long by a clock that was set back', async () => {
