@@ -72,3 +72,11 @@ export async function secondsToNextTry(atMost = 700): Promise<number> {
   }
   return Number.POSITIVE_INFINITY
 }
+
+/** The server's pings for so long, and nothing else. */
+export async function staysUp(seconds: number): Promise<void> {
+  for (let passed = 0; passed < seconds; passed += 20) {
+    await pass(20)
+    FakeWebSocket.newest.ping()
+  }
+}
