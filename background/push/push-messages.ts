@@ -60,12 +60,13 @@ export class PushMessages {
     const { bundleSync, coordinator } = this.#parts
     try {
       await bundleSync.receive(enrolled, pushed)
-      await this.#tellHaving()
     } catch (error) {
       console.error('A pushed bundle is not in force:', error)
       // It isn't pushed again: what was lost on the way is asked for, and a refusal is kept where it shows.
-      await (error instanceof BundleRejected ? coordinator.askFor('pull', 'health') : coordinator.askFor('pull'))
+      void (error instanceof BundleRejected ? coordinator.askFor('pull', 'health') : coordinator.askFor('pull'))
     }
+    // Also of a refused one: the server needn't send it again.
+    await this.#tellHaving()
   }
 
   /** One after another, so that the last word is the newest; and nothing twice, since the server answers to each. */

@@ -128,15 +128,19 @@ describe('what is in force', () => {
 describe('a pushed bundle', () => {
   beforeEach(() => void vi.spyOn(console, 'error').mockReturnValue())
 
-  test('that is refused is reported', async () => {
-    receive = async () => {
+  test('that is refused is reported, and needn’t come again', async () => {
+    receive = async (pushed) => {
+      etag = pushed.etag
       throw new BundleRejected('wrong-signature', 'not signed by this server')
     }
     const socket = await connected()
     socket.say({ type: 'bundle', etag: '"v5"', bundle: BUNDLE })
     await pass(0)
     expect(done).toEqual(['receive "v5"', 'pull+health'])
-    expect(toldOf(socket)).toEqual([[null, null]])
+    expect(toldOf(socket)).toEqual([
+      [null, null],
+      ['"v5"', null],
+    ])
   })
 
   test('whose content could not be had is asked for', async () => {
@@ -147,6 +151,7 @@ describe('a pushed bundle', () => {
     socket.say({ type: 'bundle', etag: '"v5"', bundle: BUNDLE })
     await pass(0)
     expect(done).toEqual(['receive "v5"', 'pull'])
+    expect(toldOf(socket)).toEqual([[null, null]])
   })
 })
 
