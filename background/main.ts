@@ -30,6 +30,8 @@ import { AgentStatusReader } from './messaging/agent-status.ts'
 import { messageHandlers } from './messaging/handlers.ts'
 import { MessageRouter } from './messaging/router.ts'
 import { ManagedPolicy } from './policy/managed-policy.ts'
+import { PushChannel } from './push/push-channel.ts'
+import { PushMessages } from './push/push-messages.ts'
 import { AgentDatabase } from './storage/database.ts'
 import { Outbox } from './storage/outbox.ts'
 import { UsageLog } from './storage/usage-log.ts'
@@ -83,6 +85,7 @@ new UploadGateRegistration(uploadRules)
 
 const client = new DeviceClient(new NetworkErrors(), clock)
 const enrollment = new Enrollment({ client, who, log, outbox })
+const channel = new PushChannel(policy, enrollment)
 const bundleSync = new BundleSync(client, inForce, enforcer)
 const grantsSync = new GrantsSync({ client, grants, enforcer, limits })
 const upload = new BatchUpload({ policy, client, log, outbox, clock })
@@ -98,8 +101,10 @@ const coordinator = new SyncCoordinator({
   enforcer,
   outbox,
   clock,
+  channel,
 })
-new SyncAlarm(policy, coordinator)
+new PushMessages({ channel, bundleSync, coordinator, enforcer, clock })
+new SyncAlarm({ policy, coordinator, channel })
 
 const status = new AgentStatusReader({
   policy,
@@ -110,6 +115,7 @@ const status = new AgentStatusReader({
   coordinator,
   coverage,
   outbox,
+  channel,
 })
 new MessageRouter(
   messageHandlers({
@@ -130,7 +136,7 @@ new MessageRouter(
 
 browser.runtime.onStartup.addListener(() => {
   void enforcer.sweep()
-  coordinator.tick()
+  void coordinator.tick()
 })
 // An update ends what was under way, and the policy that the new worker knows is no news to it.
-browser.runtime.onInstalled.addListener(() => coordinator.tick())
+browser.runtime.onInstalled.addListener(() => void coordinator.tick())
