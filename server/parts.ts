@@ -1,5 +1,6 @@
 import type { SessionCookie } from './auth/session-cookie.ts'
 import type { BundlePublisher } from './bundles/bundle-publisher.ts'
+import type { CatalogParts } from './bundles/catalog-parts.ts'
 import type { SigningKey } from './bundles/signing-key.ts'
 import type { Metrics } from './http/metrics.ts'
 import type { IdentityKeys } from './identities/identity-keys.ts'
@@ -11,6 +12,7 @@ import type { Db } from './store/schema.ts'
 export interface ServerParts {
   readonly db: Db
   readonly bundles: BundlePublisher
+  readonly catalogs: CatalogParts
   /** The one that `bundles` signs with. */
   readonly signingKey: SigningKey
   readonly identityKeys: IdentityKeys

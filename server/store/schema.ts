@@ -213,8 +213,10 @@ export interface Schema {
     /** The digest of its catalog; null in one of format 1, which carried its own. */
     catalog: string | null
   }
-  /** `content`: the catalog's JSON text, gzipped. */
-  bundle_catalog: { digest: string; content: Uint8Array; created_at: number }
+  /** `content`: what `encodeCatalog` wrote, in brotli; `bytes`: its length without. */
+  bundle_catalog: { digest: string; content: Uint8Array; bytes: number; created_at: number }
+  /** `content`: a `CatalogDelta` as JSON text, which makes the one catalog the other; `digest`: of it. */
+  bundle_catalog_delta: { from_catalog: string; to_catalog: string; digest: string; content: string }
   /** A row for each change that makes another catalog for devices, until a bundle carries it, see `catalog-changes.ts`. */
   catalog_change: { id: Generated<number> }
 }

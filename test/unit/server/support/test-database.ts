@@ -82,6 +82,7 @@ const TABLES: (keyof Schema)[] = [
   'catalog_change',
   'app_risk',
   'risk_override',
+  'bundle_catalog_delta',
   'risk_weight',
   'app_measurement',
   'app',
