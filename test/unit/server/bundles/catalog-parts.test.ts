@@ -28,8 +28,8 @@ beforeEach(async () => {
 })
 
 const manyApps = (over: Partial<LoadedApp> = {}): LoadedApp[] =>
-  Array.from({ length: 50 }, (_, index) => ({
-    ...{ id: `app-${index}`, name: `App ${index}`, vendor: null, category: 'office' },
+  Array.from({ length: 50 }, (_, index): LoadedApp => ({
+    ...{ id: `app-${index}`, name: `App ${index}`, vendor: 'Maker', category: 'office' },
     ...{ domains: [`app${index}.example.com`], hosts: [] },
     ...(index === 7 && over),
   }))
