@@ -28,11 +28,14 @@ beforeEach(async () => {
 })
 
 const manyApps = (over: Partial<LoadedApp> = {}): LoadedApp[] =>
-  Array.from({ length: 50 }, (_, index) => ({
-    ...{ id: `app-${index}`, name: `App ${index}`, vendor: null, category: 'office' },
-    ...{ domains: [`app${index}.example.com`], hosts: [] },
-    ...(index === 7 && over),
-  }))
+  Array.from(
+    { length: 50 },
+    (_, index): LoadedApp => ({
+      ...{ id: `app-${index}`, name: `App ${index}`, vendor: 'Maker', category: 'office' },
+      ...{ domains: [`app${index}.example.com`], hosts: [] },
+      ...(index === 7 && over),
+    }),
+  )
 
 /** Publishes the catalog of these apps. */
 async function publish(apps: LoadedApp[]): Promise<string> {
