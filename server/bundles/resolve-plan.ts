@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { type DeviceTag, isInScope, ManyDeviceTagSchema, type WrittenAppTag } from '../../core/bundle/app-tag.ts'
 import type { BundleContent } from '../../core/bundle/content.ts'
+import { TAGS } from '../../core/protocol/tags.ts'
 import type { RunningStage } from '../store/staged-tags.ts'
 import type { Plan } from './plan.ts'
 
@@ -18,6 +19,9 @@ interface ScopedTag {
   readonly scope: NonNullable<WrittenAppTag['scope']>
   readonly tag: DeviceTag
 }
+
+/** A tag without anything else, which is what most are: read once for tens of thousands. */
+const PLAIN_TAGS = Object.fromEntries(TAGS.map((tag) => [tag, v.parse(ManyDeviceTagSchema, { tag })]))
 
 /** A plan made ready to be resolved for many devices: tens of thousands of tags are read once. */
 export class ReadyPlan {
@@ -60,13 +64,14 @@ export class ReadyPlan {
 
   /** What the plan says to a device: the tags that hold for it, without a word of whom else they are for. */
   resolve(device: PlannedDevice): BundleContent {
-    const tags = { ...this.#everyone }
+    const own: Record<string, DeviceTag> = {}
     const take = (appId: string, tag: ScopedTag | null) => {
-      if (tag !== null && isInScope(tag.scope, device.groups)) tags[appId] = tag.tag
+      if (tag !== null && isInScope(tag.scope, device.groups)) own[appId] = tag.tag
     }
     for (const [appId, tag] of this.#scoped) take(appId, tag)
     for (const { stage, before, after } of this.#stages) take(stage.appId, isFirst(stage, device) ? after : before)
     const { protectedHosts, identityKeys } = this.#plan
+    const tags = Object.keys(own).length === 0 ? this.#everyone : { ...this.#everyone, ...own }
     return { tags, protectedHosts: [...protectedHosts], identityKeys }
   }
 
@@ -76,7 +81,8 @@ export class ReadyPlan {
     const { scope = {}, ...rest } = written
     if (rest.tag === 'none' && rest.uploads !== 'blocked') return null
     for (const group of [...(scope.include ?? []), ...(scope.exclude ?? [])]) this.#groups.add(group)
-    return { scope, tag: v.parse(ManyDeviceTagSchema, rest) }
+    const plain = Object.keys(rest).length === 1 ? PLAIN_TAGS[rest.tag] : undefined
+    return { scope, tag: plain ?? v.parse(ManyDeviceTagSchema, rest) }
   }
 }
 
