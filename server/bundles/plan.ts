@@ -42,9 +42,10 @@ export async function writePlan(
   const { tags, unsanctionedApps } = await db
     .selectFrom('app_tag')
     .select([
+      // Neither an app's id nor a tag has anything to be escaped.
       sql<string>`coalesce(string_agg(
-        to_json(app)::text || ':' || case
-          when settings = '{}' then '{"tag":' || to_json(tag)::text || '}'
+        '"' || app || '":' || case
+          when settings = '{}' then '{"tag":"' || tag || '"}'
           else (jsonb_build_object('tag', tag) || settings)::text
         end, ',' order by app collate "C"), '')`.as('tags'),
       sql<number>`count(*) filter (where tag = 'unsanctioned')`.as('unsanctionedApps'),

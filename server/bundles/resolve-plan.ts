@@ -21,14 +21,16 @@ interface ScopedTag {
 }
 
 /** A tag without anything else, which is what most are: read once for tens of thousands. */
-const PLAIN_TAGS = Object.fromEntries(TAGS.map((tag) => [tag, v.parse(ManyDeviceTagSchema, { tag })]))
+const PLAIN_TAGS: Readonly<Record<string, ScopedTag>> = Object.fromEntries(
+  TAGS.map((tag) => [tag, { scope: {}, tag: v.parse(ManyDeviceTagSchema, { tag }) }]),
+)
 
 /** A plan made ready to be resolved for many devices: tens of thousands of tags are read once. */
 export class ReadyPlan {
   readonly catalog: Plan['catalog']
   readonly #plan: Pick<Plan, 'protectedHosts' | 'identityKeys'>
   /** What holds for everyone, by app id. */
-  readonly #everyone: Record<string, DeviceTag> = {}
+  readonly #everyone: Record<string, DeviceTag>
   readonly #scoped: (readonly [appId: string, tag: ScopedTag])[] = []
   readonly #stages: {
     readonly stage: RunningStage
@@ -38,21 +40,27 @@ export class ReadyPlan {
   /** That a scope names. */
   readonly #groups = new Set<string>()
 
-  constructor(plan: Plan) {
+  /** @param text a `Plan` as JSON */
+  constructor(text: string) {
+    const plan = JSON.parse(text) as Plan
     this.#plan = plan
     this.catalog = plan.catalog
-    const staged = new Set(plan.stages.map(({ appId }) => appId))
-    for (const [appId, written] of Object.entries(plan.tags)) {
-      if (staged.has(appId)) continue
-      const tag = this.#read(written)
-      if (tag === null) continue
-      if (isForEveryone(tag.scope)) this.#everyone[appId] = tag.tag
-      else this.#scoped.push([appId, tag])
-    }
     for (const stage of plan.stages) {
-      const before = this.#read(stage.before)
-      this.#stages.push({ stage, before, after: this.#read(plan.tags[stage.appId]) })
+      this.#stages.push({ stage, before: this.#read(stage.before), after: this.#read(plan.tags[stage.appId]) })
     }
+    const staged = new Set(plan.stages.map(({ appId }) => appId))
+    // Tags are read in place: to make another record of tens of thousands takes longer than all the rest.
+    const everyone = plan.tags as Record<string, WrittenAppTag | DeviceTag>
+    for (const [appId, written] of Object.entries(plan.tags)) {
+      const tag = staged.has(appId) ? null : this.#read(written)
+      if (tag !== null && isForEveryone(tag.scope)) {
+        everyone[appId] = tag.tag
+        continue
+      }
+      delete everyone[appId]
+      if (tag !== null) this.#scoped.push([appId, tag])
+    }
+    this.#everyone = everyone as Record<string, DeviceTag>
   }
 
   /** Equal for devices that the plan says the same to. It names groups: not for anybody's eyes. */
@@ -78,12 +86,18 @@ export class ReadyPlan {
   /** null: it says nothing to anybody. */
   #read(written: WrittenAppTag | undefined): ScopedTag | null {
     if (written === undefined) return null
+    const plain = PLAIN_TAGS[written.tag]
+    if (plain !== undefined && isPlain(written)) return written.tag === 'none' ? null : plain
     const { scope = {}, ...rest } = written
     if (rest.tag === 'none' && rest.uploads !== 'blocked') return null
     for (const group of [...(scope.include ?? []), ...(scope.exclude ?? [])]) this.#groups.add(group)
-    const plain = Object.keys(rest).length === 1 ? PLAIN_TAGS[rest.tag] : undefined
-    return { scope, tag: plain ?? v.parse(ManyDeviceTagSchema, rest) }
+    return { scope, tag: v.parse(ManyDeviceTagSchema, rest) }
   }
+}
+
+function isPlain(written: WrittenAppTag): boolean {
+  for (const member in written) if (member !== 'tag') return false
+  return true
 }
 
 /** Whether a device is one of those that get a tag first. */
