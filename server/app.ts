@@ -23,6 +23,7 @@ import { batchesRoute } from './device-api/batches-route.ts'
 import { bundleRoute } from './device-api/bundle-route.ts'
 import { catalogDeltaRoute } from './device-api/catalog-delta-route.ts'
 import { catalogRoute } from './device-api/catalog-route.ts'
+import { contentsRoute } from './device-api/contents-route.ts'
 import { enrollRoute } from './device-api/enroll-route.ts'
 import { grantsRoute } from './device-api/grants-route.ts'
 import { healthRoute } from './device-api/health-route.ts'
@@ -86,8 +87,8 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
 
   healthRoutes(app, parts.db)
   metricsRoute(app, parts.metrics)
-  for (const addRoute of [enrollRoute, bundleRoute, catalogRoute, grantsRoute]) addRoute(app, parts)
-  for (const addRoute of [catalogDeltaRoute, batchesRoute, healthRoute]) addRoute(app, parts)
+  for (const addRoute of [enrollRoute, bundleRoute, contentsRoute, grantsRoute]) addRoute(app, parts)
+  for (const addRoute of [catalogRoute, catalogDeltaRoute, batchesRoute, healthRoute]) addRoute(app, parts)
   for (const addRoutes of [sessionRoutes, appRoutes, riskRoutes, domainRoutes]) addRoutes(app, parts)
   for (const addRoutes of [deviceRoutes, eventRoutes, identityRoutes]) addRoutes(app, parts)
   for (const addRoutes of [exceptionRoutes, accessRequestRoutes]) addRoutes(app, parts)

@@ -1,4 +1,5 @@
 import type { SessionCookie } from './auth/session-cookie.ts'
+import type { BundleIssuer } from './bundles/bundle-issuer.ts'
 import type { BundlePublisher } from './bundles/bundle-publisher.ts'
 import type { CatalogParts } from './bundles/catalog-parts.ts'
 import type { SigningKey } from './bundles/signing-key.ts'
@@ -12,8 +13,9 @@ import type { Db } from './store/schema.ts'
 export interface ServerParts {
   readonly db: Db
   readonly bundles: BundlePublisher
+  readonly issuer: BundleIssuer
   readonly catalogs: CatalogParts
-  /** The one that `bundles` signs with. */
+  /** The one that `issuer` signs with. */
   readonly signingKey: SigningKey
   readonly identityKeys: IdentityKeys
   readonly metrics: Metrics

@@ -110,6 +110,7 @@ const TABLES: (keyof Schema)[] = [
   'governance_log',
   'bundle',
   'bundle_catalog',
+  'bundle_key_endorsement',
 ]
 
 /** Empties every table; the governance log too, which takes switching off what protects it. */
