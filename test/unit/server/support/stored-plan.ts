@@ -23,7 +23,7 @@ export async function storePlan(db: Db, plan: Plan, createdAt = NOW): Promise<nu
   const { catalog } = plan
   await db
     .insertInto('bundle_catalog')
-    .values({ digest: catalog.digest, content: Buffer.from('catalog'), created_at: createdAt })
+    .values({ digest: catalog.digest, content: Buffer.from('catalog'), bytes: catalog.bytes, created_at: createdAt })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   const newest = await db.selectFrom('bundle').select('version').orderBy('version', 'desc').limit(1).executeTakeFirst()

@@ -1,5 +1,4 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
 import * as v from 'valibot'
 import { type DeviceTag, DeviceTagSchema, type WrittenDeviceTag } from '../../../../core/bundle/app-tag.ts'
 import type { Bundle, BundleCatalog } from '../../../../core/bundle/bundle.ts'
@@ -82,7 +81,7 @@ export function asBundle(manifest: Manifest, content: Awaited<ReturnType<typeof 
 /** The catalog that the newest bundle names, opened as a device opens it. */
 export async function newestCatalog(db: Db, publisher: TestPublisher): Promise<BundleCatalog> {
   const { catalog } = await newestBundle(db, publisher)
-  const zipped = await publisher.catalogs.catalog(db, catalog)
-  if (zipped === null) throw new Error('The newest bundle names a catalog that is not kept')
-  return openCatalog(new Uint8Array(gunzipSync(zipped)), { catalog: { digest: catalog, bytes: 0, delta: null } })
+  const bytes = await publisher.catalogs.catalog(db, catalog, 'identity')
+  if (bytes === null) throw new Error('The newest bundle names a catalog that is not kept')
+  return openCatalog(new Uint8Array(bytes), { catalog: { digest: catalog, bytes: 0, delta: null } })
 }
