@@ -10,10 +10,11 @@ import type { CatalogParts } from '../../../../server/bundles/catalog-parts.ts'
 import type { Plan } from '../../../../server/bundles/plan.ts'
 import { bucketOf } from '../../../../server/bundles/resolve-plan.ts'
 import type { Db } from '../../../../server/store/schema.ts'
+import { aTag } from '../../../fixtures/bundle-builder.ts'
 import { NOW } from '../support/samples.ts'
 import { aPlan, aStage, storePlan } from '../support/stored-plan.ts'
 import { emptyDatabase, openInMemory } from '../support/test-database.ts'
-import { aDeviceTag, newSigningKey } from '../support/test-publisher.ts'
+import { newSigningKey } from '../support/test-publisher.ts'
 
 let db: Db
 beforeAll(async () => {
@@ -115,7 +116,7 @@ describe('an answer', () => {
     for (const text of [body, JSON.stringify(whole.content)]) {
       expect(text).not.toMatch(/secret|sales|scope|include|box|zoom|slack/)
     }
-    expect(whole.content.tags).toEqual({ wiki: aDeviceTag('monitored') })
+    expect(whole.content.tags).toEqual({ wiki: aTag('monitored') })
   })
 
   it('names what makes the catalog of the one that the device has, under the same tag as without', async () => {

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { isInScope, type WrittenAppTag } from '../../../../core/bundle/app-tag.ts'
 import { contentText } from '../../../../core/bundle/content.ts'
 import { bucketOf, isFirst, type PlannedDevice, ReadyPlan } from '../../../../server/bundles/resolve-plan.ts'
+import { aTag } from '../../../fixtures/bundle-builder.ts'
 import { aPlan, aStage } from '../support/stored-plan.ts'
-import { aDeviceTag } from '../support/test-publisher.ts'
 
 const GROUPS = ['Group A', 'Group B', 'Group C', 'Group D']
 const APPS = ['box', 'dropbox', 'google', 'wiki']
@@ -90,8 +90,8 @@ describe('what a plan says to a device', () => {
   it('is the tag from before for all but the first ones, while a stage runs', () => {
     const stage = aStage({ appId: 'box', before: { tag: 'monitored' }, groups: ['pilot'] })
     const plan = ready(aPlan({ tags: { box: { tag: 'unsanctioned' } }, stages: [stage] }))
-    expect(plan.resolve({ id: 'one', groups: ['pilot'] }).tags).toEqual({ box: aDeviceTag('unsanctioned') })
-    expect(plan.resolve({ id: 'one', groups: [] }).tags).toEqual({ box: aDeviceTag('monitored') })
+    expect(plan.resolve({ id: 'one', groups: ['pilot'] }).tags).toEqual({ box: aTag('unsanctioned') })
+    expect(plan.resolve({ id: 'one', groups: [] }).tags).toEqual({ box: aTag('monitored') })
   })
 })
 

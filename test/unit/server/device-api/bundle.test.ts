@@ -2,8 +2,8 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openDelta, openManifest } from '../../../../core/bundle/open-bundle.ts'
 import { findDevice } from '../../../../server/store/devices.ts'
+import { aTag } from '../../../fixtures/bundle-builder.ts'
 import { NOW, sampleDevice } from '../support/samples.ts'
-import { aDeviceTag } from '../support/test-publisher.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
 let server: TestServer
@@ -53,7 +53,7 @@ describe('the bundle', () => {
     expect(answer).toMatchObject({ status: 200, headers: { etag: expect.stringMatching(/^"v2-[\w-]{16}"$/) } })
     const manifest = await opened(answer.body)
     const content = await openDelta(answer.body.delta, { digest: before.content, content: before }, manifest)
-    expect(content.tags).toEqual({ box: aDeviceTag('unsanctioned') })
+    expect(content.tags).toEqual({ box: aTag('unsanctioned') })
     expect(answer.body.keys).toBeUndefined()
   })
 
@@ -64,7 +64,7 @@ describe('the bundle', () => {
     const report = { device: sampleDevice({ groups: ['sales'] }), enforcedVersion: 2, signalsWaiting: 0, gaps: [] }
     await device.ask('POST', '/device/v1/health', report)
     expect(await ask('', { 'if-none-match': String(headers.etag) })).toMatchObject({ status: 200 })
-    expect((await device.bundle()).tags).toEqual({ box: aDeviceTag('unsanctioned') })
+    expect((await device.bundle()).tags).toEqual({ box: aTag('unsanctioned') })
   })
 
   it.each(['content=x', 'catalog=', `key=${'x'.repeat(44)}`])('is refused to who has %s', async (query) => {

@@ -5,17 +5,10 @@ import { tagApp } from '../../../../server/bundles/tag-app.ts'
 import { listGovernanceLog } from '../../../../server/store/governance-log.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
-import { aTag } from '../../../fixtures/bundle-builder.ts'
+import { anAppTag, aTag } from '../../../fixtures/bundle-builder.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
 import { storeTag } from '../support/stored.ts'
-import {
-  aDeviceTag,
-  IN_NO_GROUP,
-  newestBundle,
-  newestCatalog,
-  TestPublisher,
-  testPublisher,
-} from '../support/test-publisher.ts'
+import { IN_NO_GROUP, newestBundle, newestCatalog, TestPublisher, testPublisher } from '../support/test-publisher.ts'
 
 const IDENTITY_KEYS = { publicKey: 'p'.repeat(43), pseudonymKey: 'k'.repeat(43) }
 const TAGS = ['sanctioned', 'unsanctioned', 'monitored'] as const
@@ -26,8 +19,8 @@ export function publishingBundles(db: () => Db): void {
     db()
       .transaction()
       .execute((transaction) => by.publish(transaction, NOW))
-  const tag = (appId: string, ...said: Parameters<typeof aTag>) =>
-    tagApp(db(), publisher, { appId, tag: aTag(...said), actor: 'ada', now: NOW })
+  const tag = (appId: string, ...said: Parameters<typeof anAppTag>) =>
+    tagApp(db(), publisher, { appId, tag: anAppTag(...said), actor: 'ada', now: NOW })
   const opened = () => newestBundle(db(), publisher)
   const catalog = () => newestCatalog(db(), publisher)
   const catalogs = () => db().selectFrom('bundle_catalog').select('digest').execute()
@@ -41,7 +34,7 @@ export function publishingBundles(db: () => Db): void {
     expect(bundle).toMatchObject({
       version: 2,
       issuedAt: NOW,
-      tags: { box: aDeviceTag('unsanctioned') },
+      tags: { box: aTag('unsanctioned') },
       protectedHosts: ['accounts.google.com', 'portal.example.com'],
       identityKeys: IDENTITY_KEYS,
     })
@@ -82,7 +75,7 @@ export function publishingBundles(db: () => Db): void {
     await publish()
     const owners = async () =>
       (await catalog()).apps.filter(({ domains }) => domains.includes('box.com')).map(({ id }) => id)
-    expect((await opened()).tags).toEqual({ box: aDeviceTag('unsanctioned') })
+    expect((await opened()).tags).toEqual({ box: aTag('unsanctioned') })
     expect(await owners()).toEqual(['box'])
 
     await tag('box-cloud', 'sanctioned')
@@ -104,7 +97,7 @@ export function publishingBundles(db: () => Db): void {
     )
     const answers = await Promise.all(
       changes.map(({ appId, name }, index) =>
-        tagApp(db(), index % 2 === 0 ? publisher : other, { appId, tag: aTag(name), actor: 'ada', now: NOW }),
+        tagApp(db(), index % 2 === 0 ? publisher : other, { appId, tag: anAppTag(name), actor: 'ada', now: NOW }),
       ),
     )
     const versions = answers.map((answer) => answer?.bundleVersion)
@@ -112,7 +105,7 @@ export function publishingBundles(db: () => Db): void {
     expect(Math.max(...versions.map(Number))).toBe(changes.length + 1)
 
     const stored = await db().selectFrom('app_tag').select(['app', 'tag']).execute()
-    expect((await opened()).tags).toEqual(Object.fromEntries(stored.map(({ app, tag }) => [app, aDeviceTag(tag)])))
+    expect((await opened()).tags).toEqual(Object.fromEntries(stored.map(({ app, tag }) => [app, aTag(tag)])))
     expect(await listGovernanceLog(db(), { beforeId: null, limit: 99 })).toMatchObject({ total: changes.length })
   })
 
@@ -130,12 +123,12 @@ export function publishingBundles(db: () => Db): void {
     await db().updateTable('bundle').set({ plan: null, digest: '', catalog: null, catalog_bytes: null }).execute()
     await db().deleteFrom('bundle_catalog').execute()
     expect(await publish()).toBe(4)
-    expect(await opened()).toMatchObject({ version: 4, tags: { box: aDeviceTag('monitored') } })
+    expect(await opened()).toMatchObject({ version: 4, tags: { box: aTag('monitored') } })
     expect((await catalog()).apps).toHaveLength(4)
   })
 
   it('tells those whom a tag is for where it holds, leaves out what is at its default, and logs all of it', async () => {
-    const settings: Parameters<typeof aTag>[1] = {
+    const settings: Parameters<typeof anAppTag>[1] = {
       scope: { include: ['sales', 'sales'], exclude: [] },
       only: ['box.com/team', '.files.box.com'],
       except: ['box.com/team/public'],
@@ -145,7 +138,7 @@ export function publishingBundles(db: () => Db): void {
     await tag('box', 'monitored', settings)
     const { scope: _, ...forDevice } = settings
     const { tags } = await newestBundle(db(), publisher, { ...IN_NO_GROUP, groups: ['sales'] })
-    expect(tags).toEqual({ box: aDeviceTag('monitored', forDevice) })
+    expect(tags).toEqual({ box: aTag('monitored', forDevice) })
     expect((await opened()).tags).toEqual({})
     const written = { tag: 'monitored', ...settings, scope: { include: ['sales'] } }
     expect(await tag('box', 'monitored')).toMatchObject({ bundleVersion: 2 })
@@ -160,7 +153,7 @@ export function publishingBundles(db: () => Db): void {
   it('carries an app without a tag that gets no files', async () => {
     await tag('box', 'none', { uploads: 'blocked' })
     await tag('dropbox', 'none', { scope: { include: ['sales'] } })
-    expect((await opened()).tags).toEqual({ box: aDeviceTag('none', { uploads: 'blocked' }) })
+    expect((await opened()).tags).toEqual({ box: aTag('none', { uploads: 'blocked' }) })
   })
 
   it.each([

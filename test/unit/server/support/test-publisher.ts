@@ -1,6 +1,4 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
-import * as v from 'valibot'
-import { type DeviceTag, DeviceTagSchema, type WrittenDeviceTag } from '../../../../core/bundle/app-tag.ts'
 import type { Bundle, BundleCatalog } from '../../../../core/bundle/bundle.ts'
 import type { Manifest } from '../../../../core/bundle/manifest.ts'
 import { openCatalog, openContent, openManifest } from '../../../../core/bundle/open-bundle.ts'
@@ -24,11 +22,6 @@ export function newSigningKey(): SigningKey {
 const IDENTITY_KEYS = { publicKey: 'p'.repeat(43), pseudonymKey: 'k'.repeat(43) }
 const NOTHING = { content: null, catalog: null, key: null }
 export const IN_NO_GROUP: PlannedDevice = { id: '00000000-0000-4000-8000-000000000000', groups: [] }
-
-/** As a device gets it: without whom it is for. */
-export function aDeviceTag(tag: DeviceTag['tag'], settings: Omit<WrittenDeviceTag, 'tag'> = {}): DeviceTag {
-  return v.parse(DeviceTagSchema, { tag, ...settings })
-}
 
 /** A publisher with the issuer that signs what it publishes. */
 export class TestPublisher extends BundlePublisher {
