@@ -6,6 +6,7 @@ import { accessRequestRoutes } from './admin-api/access-request-routes.ts'
 import { apiTokenRoutes } from './admin-api/api-token-routes.ts'
 import { appChangeRoutes } from './admin-api/app-change-routes.ts'
 import { appRoutes } from './admin-api/app-routes.ts'
+import { bundleRoutes } from './admin-api/bundle-routes.ts'
 import { catalogImportRoutes } from './admin-api/catalog-import-routes.ts'
 import { categoryRoutes } from './admin-api/category-routes.ts'
 import { deviceRoutes } from './admin-api/device-routes.ts'
@@ -14,10 +15,12 @@ import { enrollmentTokenRoutes } from './admin-api/enrollment-token-routes.ts'
 import { eventRoutes } from './admin-api/event-routes.ts'
 import { exceptionRoutes } from './admin-api/exception-routes.ts'
 import { identityRoutes } from './admin-api/identity-routes.ts'
+import { impactRoutes } from './admin-api/impact-routes.ts'
 import { collectOpenApi, openApiRoute } from './admin-api/openapi.ts'
 import { riskRoutes } from './admin-api/risk-routes.ts'
 import { extensionNotBuilt, rolloutAdminRoutes } from './admin-api/rollout-routes.ts'
 import { sessionRoutes } from './admin-api/session-routes.ts'
+import { stagedTagRoutes } from './admin-api/staged-tag-routes.ts'
 import { guardRoutes, registerPublic } from './auth/access.ts'
 import { batchesRoute } from './device-api/batches-route.ts'
 import { bundleRoute } from './device-api/bundle-route.ts'
@@ -90,6 +93,7 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
   for (const addRoute of [enrollRoute, bundleRoute, contentsRoute, grantsRoute]) addRoute(app, parts)
   for (const addRoute of [catalogRoute, catalogDeltaRoute, batchesRoute, healthRoute]) addRoute(app, parts)
   for (const addRoutes of [sessionRoutes, appRoutes, riskRoutes, domainRoutes]) addRoutes(app, parts)
+  for (const addRoutes of [impactRoutes, stagedTagRoutes, bundleRoutes]) addRoutes(app, parts)
   for (const addRoutes of [deviceRoutes, eventRoutes, identityRoutes]) addRoutes(app, parts)
   for (const addRoutes of [exceptionRoutes, accessRequestRoutes]) addRoutes(app, parts)
   for (const addRoutes of [categoryRoutes, appChangeRoutes, catalogImportRoutes]) addRoutes(app, parts)

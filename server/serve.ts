@@ -20,6 +20,7 @@ import { keepIdentityKeys } from './identities/keep-identity-keys.ts'
 import { repeatedly } from './repeatedly.ts'
 import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
 import { Rollout } from './rollout/rollout.ts'
+import { widenDue } from './staging/change-stage.ts'
 import { assessRisk } from './store/assess-risk.ts'
 import { markCatalogChange } from './store/catalog-changes.ts'
 import { openDatabase } from './store/database.ts'
@@ -71,6 +72,7 @@ export interface RunningServer {
 const STOP_GRACE_MS = 10_000
 const PURGE_INTERVAL_MS = 3_600_000
 const RISK_INTERVAL_MS = 60_000
+const WIDEN_INTERVAL_MS = 10_000
 export const DEFAULT_DOMAIN_DEVICES = 3
 const VERSION = '0.1.0'
 
@@ -159,6 +161,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         RISK_INTERVAL_MS,
         () => followMeasurements(db, bundles, Date.now()),
         (error) => app.log.error({ err: error }, 'risk scores could not be brought up to what browsers measured'),
+      ),
+      repeatedly(
+        WIDEN_INTERVAL_MS,
+        () => widenDue(db, bundles, Date.now()),
+        (error) => app.log.error({ err: error }, 'a staged tag could not be brought to everyone'),
       ),
     )
     await app.listen({ host: options.host, port })

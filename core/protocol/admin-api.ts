@@ -198,7 +198,7 @@ export const TagRequestSchema = v.strictObject({
   reach: AppTagSchema.entries.reach,
   uploads: AppTagSchema.entries.uploads,
   warning: v.optional(v.strictObject(WarningSchema.entries), DEFAULT_WARNING),
-  /** To whom first; without it, to everyone at once. */
+  /** To whom first; left out, to everyone at once. */
   staged: v.optional(StagingSchema),
 })
 export const TagResponseSchema = v.object({
@@ -207,7 +207,7 @@ export const TagResponseSchema = v.object({
   /** The bundle that carries the tag to the devices. */
   bundleVersion: OrdinalSchema,
   protectedHosts: v.array(HostSchema),
-  /** null: to everyone at once. */
+  /** null: the tag went to everyone at once, or everyone had it already. */
   stagedTagId: v.nullable(UuidSchema),
 })
 export type TagResponse = v.InferOutput<typeof TagResponseSchema>
@@ -224,6 +224,8 @@ export const DeviceSchema = v.object({
   ...DeviceInfoSchema.entries,
   enrolledAt: EpochMsSchema,
   lastSeen: EpochMsSchema,
+  /** It is heard of at least every so many seconds while it is online. */
+  contactSeconds: OrdinalSchema,
   enforcedVersion: v.nullable(OrdinalSchema),
   signalsWaiting: CountSchema,
   droppedRows: CountSchema,

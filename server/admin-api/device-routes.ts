@@ -8,10 +8,11 @@ import {
 } from '../../core/protocol/admin-api.ts'
 import { GroupsSchema } from '../../core/protocol/groups-api.ts'
 import { EpochMsSchema, UuidSchema } from '../../core/protocol/primitives.ts'
+import { PROGRESS_STATES } from '../../core/protocol/staged-api.ts'
 import { actorOf } from '../auth/access.ts'
 import { readCursor } from '../http/cursor.ts'
 import { ProblemError } from '../http/problem-error.ts'
-import { keysetPage, PAGE_PARAMS, SEARCH_PARAM } from '../http/query-params.ts'
+import { keysetPage, PAGE_PARAMS, SEARCH_PARAM, VERSION_PARAM } from '../http/query-params.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { findDevice, listDevices, setDeviceState } from '../store/devices.ts'
@@ -33,14 +34,20 @@ export function deviceRoutes(app: App, { db, clock }: ServerParts): void {
           ...PAGE_PARAMS,
           search: SEARCH_PARAM,
           state: v.optional(v.picklist(DEVICE_STATES)),
+          /** Of active devices, how they stand to `version`, by default the newest. */
+          progress: v.optional(v.picklist(PROGRESS_STATES)),
+          version: VERSION_PARAM,
         }),
         response: { 200: pageOf(DeviceSchema) },
       },
     },
     async (request) => {
-      const { cursor, limit, search, state = null } = request.query
+      const { cursor, limit, search, state = null, version = null } = request.query
       const after = readCursor(PositionSchema, cursor)
-      const found = await listDevices(db, { search: search === '' ? null : search, state, after, limit: limit + 1 })
+      const progress =
+        request.query.progress === undefined ? null : { state: request.query.progress, version, now: clock() }
+      const query = { search: search === '' ? null : search, state, progress, after, limit: limit + 1 }
+      const found = await listDevices(db, query)
       return keysetPage(found, limit, ({ enrolledAt, deviceId }) => ({ enrolledAt, deviceId }))
     },
   )

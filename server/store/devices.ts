@@ -1,12 +1,11 @@
 import { sql } from 'kysely'
 import type { Device } from '../../core/protocol/admin-api.ts'
 import type { DeviceInfo, Health } from '../../core/protocol/device-api.ts'
+import type { ProgressState } from '../../core/protocol/staged-api.ts'
 import { containing } from './containing.ts'
 import { countRows } from './count-rows.ts'
+import { LAST_SEEN_PRECISION_MS, type ProgressQuery, standsAs } from './fleet-progress.ts'
 import type { Db } from './schema.ts'
-
-/** Changed no more often than this by a device that only asks for its bundle, which it does twice a minute. */
-const LAST_SEEN_PRECISION_MS = 60_000
 
 export interface DeviceCredential {
   readonly id: string
@@ -25,6 +24,7 @@ export async function findCredential(db: Db, deviceId: string): Promise<DeviceCr
     .executeTakeFirst()
 }
 
+/** Written once a minute at most, though a device asks more often. */
 export async function markSeen(db: Db, device: DeviceCredential, now: number): Promise<void> {
   if (now - device.lastSeen < LAST_SEEN_PRECISION_MS) return
   await db.updateTable('device').set({ last_seen: now }).where('id', '=', device.id).execute()
@@ -36,6 +36,7 @@ export async function writeHealth(db: Db, deviceId: string, health: Health, now:
     .set({
       ...infoColumns(health.device),
       enforced_version: health.enforcedVersion,
+      contact_seconds: health.contactSeconds,
       signals_waiting: health.signalsWaiting,
       gaps: JSON.stringify([...new Set(health.gaps)]),
       refused_hosts: JSON.stringify([...new Set(health.refusedHosts)]),
@@ -88,6 +89,8 @@ export async function findDevice(db: Db, deviceId: string): Promise<Device | nul
 export interface DeviceQuery {
   readonly search: string | null
   readonly state: Device['state'] | null
+  /** Active devices alone that stand so to a version of the bundle; null takes all. */
+  readonly progress: (ProgressQuery & { readonly state: ProgressState }) | null
   /** The last device of the page before, null for the first page. */
   readonly after: { readonly enrolledAt: number; readonly deviceId: string } | null
   readonly limit: number
@@ -95,8 +98,9 @@ export interface DeviceQuery {
 
 /** Newest enrollment first. */
 export async function listDevices(db: Db, query: DeviceQuery): Promise<{ items: Device[]; total: number }> {
-  const { search, state, after } = query
-  const matching = deviceRows(db)
+  const { search, state, progress, after } = query
+  const rows = deviceRows(db)
+  const matching = (progress === null ? rows : rows.where(standsAs(progress.state, progress)))
     .$if(state !== null, (rows) => rows.where('state', '=', state ?? 'active'))
     .$if(search !== null, (rows) =>
       rows.where((eb) =>
@@ -134,6 +138,7 @@ function deviceRows(db: Db) {
       'install_type as installType',
       'enrolled_at as enrolledAt',
       'last_seen as lastSeen',
+      'contact_seconds as contactSeconds',
       'enforced_version as enforcedVersion',
       'signals_waiting as signalsWaiting',
       'dropped_rows as droppedRows',

@@ -14,6 +14,7 @@ import { migrating } from './migrating.ts'
 import { publishingBundles } from './publishing-bundles.ts'
 import { retention } from './retention.ts'
 import { risk } from './risk.ts'
+import { rollingOut } from './rolling-out.ts'
 
 /** The very same tests on both databases: what holds on one holds on the other. */
 describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
@@ -39,4 +40,5 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
   describe('publishing bundles', () => publishingBundles(db))
   describe('retention', () => retention(db))
   describe('risk', () => risk(db))
+  describe('rolling out', () => rollingOut(db))
 })

@@ -77,6 +77,7 @@ async function emptyCluster(): Promise<Blob> {
 const TABLES: (keyof Schema)[] = [
   'meta',
   'app_tag',
+  'staged_tag',
   'exception',
   'access_request',
   'catalog_change',
