@@ -3,14 +3,19 @@ import type { BundlePublisher } from './bundles/bundle-publisher.ts'
 import type { SigningKey } from './bundles/signing-key.ts'
 import type { Metrics } from './http/metrics.ts'
 import type { IdentityKeys } from './identities/identity-keys.ts'
+import type { BundleSource } from './push/bundle-source.ts'
 import type { Rollout } from './rollout/rollout.ts'
+import type { Listen } from './store/listen.ts'
 import type { Retention } from './store/retention.ts'
 import type { Db } from './store/schema.ts'
 
 /** What the routes are made of. */
 export interface ServerParts {
   readonly db: Db
+  readonly listen: Listen
   readonly bundles: BundlePublisher
+  /** What connected devices are sent. */
+  readonly bundleSource: BundleSource
   /** The one that `bundles` signs with. */
   readonly signingKey: SigningKey
   readonly identityKeys: IdentityKeys

@@ -15,6 +15,7 @@ import { Metrics } from './http/metrics.ts'
 import { stopListening } from './http/stopping.ts'
 import { loadIdentityKeys } from './identities/identity-keys.ts'
 import { keepIdentityKeys } from './identities/keep-identity-keys.ts'
+import type { BundleSource } from './push/bundle-source.ts'
 import { repeatedly } from './repeatedly.ts'
 import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
 import { Rollout } from './rollout/rollout.ts'
@@ -87,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(() => data.release())
     const catalog = await loadCatalog(options.catalogFolder)
     const { databaseUrl } = options
-    const db = await openDatabase(
+    const { db, listen } = await openDatabase(
       databaseUrl === undefined ? { folder: join(data.path, 'database') } : { url: databaseUrl },
     )
     undo.push(() => db.destroy())
@@ -126,7 +127,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const app = await buildApp(
       {
         db,
+        listen,
         bundles,
+        bundleSource: sourceStub(bundles),
         signingKey,
         identityKeys,
         metrics: new Metrics(db),
@@ -160,6 +163,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
+/** STUB, to be replaced on merge by the `BundleIssuer`. */
+function sourceStub(bundles: BundlePublisher): BundleSource {
+  return {
+    refresh: async (db) => (await bundles.newest(db)).version,
+    answer: async (db) => ({ ...(await bundles.newest(db)), content: '', catalog: '' }),
+  }
+}
+
 function addressOf(host: string, port: number): string {
   if (host === '0.0.0.0' || host === '::') return `http://127.0.0.1:${port}`
   return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`
@@ -187,6 +198,13 @@ async function loadRollout(options: Parameters<typeof Rollout.load>[0]): Promise
 }
 
 function loggerOptions(level: string): FastifyServerOptions['logger'] & object {
-  const secrets = ['req.headers.authorization', 'req.headers.cookie', '*.token', '*.password', '*.credential']
+  const secrets = [
+    'req.headers.authorization',
+    'req.headers.cookie',
+    'req.headers["sec-websocket-protocol"]',
+    '*.token',
+    '*.password',
+    '*.credential',
+  ]
   return { level, redact: secrets }
 }

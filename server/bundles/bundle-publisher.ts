@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { WrittenBundle } from '../../core/bundle/bundle.ts'
 import { SIGNATURE_CONTEXT } from '../../core/bundle/open-bundle.ts'
 import type { SignedBundle } from '../../core/protocol/device-api.ts'
+import { notify } from '../push/notices.ts'
 import { dropUnnamedCatalogs, readBundleCatalog } from '../store/bundle-catalogs.ts'
 import { takeLock } from '../store/locks.ts'
 import type { Db } from '../store/schema.ts'
@@ -82,6 +83,7 @@ export class BundlePublisher {
       .where('version', '<=', version - KEPT_BUNDLES)
       .execute()
     await dropUnnamedCatalogs(transaction)
+    await notify(transaction, { what: 'bundle' })
     return version
   }
 

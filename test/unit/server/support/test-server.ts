@@ -15,6 +15,7 @@ import { loadIdentityKeys } from '../../../../server/identities/identity-keys.ts
 import type { ServerParts } from '../../../../server/parts.ts'
 import { DEFAULT_RETENTION } from '../../../../server/store/retention.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
+import { FakeBundles } from './fake-bundles.ts'
 import { NOW, sampleCatalog, sampleDevice } from './samples.ts'
 import { insertToken } from './stored.ts'
 import { emptyDatabase, openInMemory } from './test-database.ts'
@@ -37,7 +38,7 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
   const { portalFolder = '/no/portal', ...parts } = over
   const folder = await mkdtemp(join(tmpdir(), 'heliograph-server-'))
   const clock = { now: NOW }
-  const db = await openInMemory()
+  const { db, listen } = await openInMemory()
   const publicUrl = over.publicUrl ?? 'http://127.0.0.1:8787'
   const identityKeys = await loadIdentityKeys(join(folder, 'identity.keys'))
   const signingKey = await loadSigningKey(join(folder, 'signing.key'))
@@ -49,7 +50,9 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
   const app = await buildApp(
     {
       db,
+      listen,
       bundles,
+      bundleSource: new FakeBundles(),
       signingKey,
       identityKeys,
       metrics,
