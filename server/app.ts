@@ -22,6 +22,7 @@ import { guardRoutes, registerPublic } from './auth/access.ts'
 import { batchesRoute } from './device-api/batches-route.ts'
 import { bundleRoute } from './device-api/bundle-route.ts'
 import { catalogRoute } from './device-api/catalog-route.ts'
+import { contentsRoute } from './device-api/contents-route.ts'
 import { enrollRoute } from './device-api/enroll-route.ts'
 import { grantsRoute } from './device-api/grants-route.ts'
 import { healthRoute } from './device-api/health-route.ts'
@@ -87,7 +88,7 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
 
   healthRoutes(app, parts.db)
   metricsRoute(app, parts.metrics)
-  for (const addRoute of [enrollRoute, bundleRoute, catalogRoute, grantsRoute]) addRoute(app, parts)
+  for (const addRoute of [enrollRoute, bundleRoute, contentsRoute, catalogRoute, grantsRoute]) addRoute(app, parts)
   for (const addRoute of [batchesRoute, healthRoute, pushRoute]) addRoute(app, parts)
   for (const addRoutes of [sessionRoutes, appRoutes, riskRoutes, domainRoutes]) addRoutes(app, parts)
   for (const addRoutes of [deviceRoutes, eventRoutes, identityRoutes]) addRoutes(app, parts)

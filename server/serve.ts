@@ -6,16 +6,17 @@ import { buildApp } from './app.ts'
 import { keepCliToken } from './auth/cli-token.ts'
 import { SessionCookie } from './auth/session-cookie.ts'
 import { makeSetupLink } from './auth/set-up.ts'
+import { BundleIssuer } from './bundles/bundle-issuer.ts'
 import { keepBundleKey } from './bundles/bundle-key.ts'
 import { BundlePublisher } from './bundles/bundle-publisher.ts'
+import { CatalogParts } from './bundles/catalog-parts.ts'
 import { followMeasurements } from './bundles/follow-measurements.ts'
-import { loadSigningKey } from './bundles/signing-key.ts'
+import { loadBundleKey } from './bundles/key-rotation.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { Metrics } from './http/metrics.ts'
 import { stopListening } from './http/stopping.ts'
 import { loadIdentityKeys } from './identities/identity-keys.ts'
 import { keepIdentityKeys } from './identities/keep-identity-keys.ts'
-import type { BundleSource } from './push/bundle-source.ts'
 import { repeatedly } from './repeatedly.ts'
 import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
 import { Rollout } from './rollout/rollout.ts'
@@ -47,6 +48,8 @@ export interface ServerOptions {
   readonly protectedHosts?: readonly string[]
   /** Sign with the key at hand though bundles were signed with another one; by default that is an error. */
   readonly replaceBundleKey?: boolean
+  /** Make a new key to sign with, endorsed by the one at hand: devices that trust that one take it. */
+  readonly rotateBundleKey?: boolean
   /** Seal names to the identity keys at hand though devices were given other ones; by default that is an error. */
   readonly replaceIdentityKeys?: boolean
   /** A domain that no app has is shown after so many different devices have met it; 3 by default. */
@@ -97,7 +100,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const now = Date.now()
     const port = options.port === 0 ? await findFreePort(options.host) : options.port
     const publicUrl = (options.publicUrl ?? addressOf(options.host, port)).replace(/\/+$/, '')
-    const signingKey = await loadSigningKey(process.env.HELIOGRAPH_SIGNING_KEY ?? join(data.path, 'bundle-signing.key'))
+    const keyFile = process.env.HELIOGRAPH_SIGNING_KEY ?? join(data.path, 'bundle-signing.key')
+    const signingKey = await loadBundleKey(db, keyFile, { rotate: options.rotateBundleKey ?? false, now })
     const identityKeys = await loadIdentityKeys(
       process.env.HELIOGRAPH_IDENTITY_KEYS ?? join(data.path, 'identity.keys'),
     )
@@ -105,7 +109,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const protectedHosts = [new URL(publicUrl).hostname, ...(options.protectedHosts ?? [])].filter(
       (host) => !host.startsWith('['),
     )
-    const bundles = new BundlePublisher(signingKey, { protectedHosts, identityKeys: identityKeys.published })
+    const bundles = new BundlePublisher(signingKey.publicKey, { protectedHosts, identityKeys: identityKeys.published })
+    const catalogs = new CatalogParts()
+    const issuer = new BundleIssuer(signingKey, catalogs, Date.now)
     await syncCatalog(db, catalog, now)
     // The catalog may be the same as before, and the model another one.
     await db.transaction().execute((transaction) => assessRisk(transaction, 'all', now))
@@ -129,7 +135,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         db,
         listen,
         bundles,
-        bundleSource: sourceStub(bundles),
+        issuer,
+        catalogs,
         signingKey,
         identityKeys,
         metrics: new Metrics(db),
@@ -160,14 +167,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-/** STUB, to be replaced on merge by the `BundleIssuer`. */
-function sourceStub(bundles: BundlePublisher): BundleSource {
-  return {
-    refresh: async (db) => (await bundles.newest(db)).version,
-    answer: async (db) => ({ ...(await bundles.newest(db)), content: '', catalog: '' }),
   }
 }
 

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { encodeCatalog } from '../../core/bundle/catalog-format.ts'
 import { writeBundleCatalog } from '../store/bundle-catalogs.ts'
 import { takeCatalogChanges } from '../store/catalog-changes.ts'
 import type { Db } from '../store/schema.ts'
 import { readCatalogContent } from './catalog-content.ts'
 
 export interface PublishedCatalog {
-  /** See `CatalogDigestSchema`. */
+  /** See `DigestSchema`. */
   readonly digest: string
+  /** Of `encodeCatalog`. */
+  readonly bytes: number
   /** How many it has. */
   readonly apps: number
 }
@@ -29,10 +32,10 @@ export async function publishCatalog(
   if (last !== null && !hasChanged) return last
 
   const content = await readCatalogContent(transaction)
-  const text = JSON.stringify(content)
-  const digest = createHash('sha256').update(text).digest('base64url')
+  const bytes = encodeCatalog(content)
+  const digest = createHash('sha256').update(bytes).digest('base64url')
   if (digest !== last?.digest) {
-    await writeBundleCatalog(transaction, { digest, content: await promisify(gzip)(text), now })
+    await writeBundleCatalog(transaction, { digest, content: await promisify(gzip)(bytes), now })
   }
-  return { digest, apps: content.apps.length }
+  return { digest, bytes: bytes.length, apps: content.apps.length }
 }

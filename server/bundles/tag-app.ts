@@ -1,5 +1,5 @@
 import { parsePattern } from '../../core/addresses/address-pattern.ts'
-import type { AppTag } from '../../core/bundle/app-tag.ts'
+import { type AppTag, writtenTag } from '../../core/bundle/app-tag.ts'
 import type { TagResponse } from '../../core/protocol/admin-api.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { record } from '../store/governance-log.ts'
@@ -7,7 +7,6 @@ import type { Db } from '../store/schema.ts'
 import { holdTaggedApp, setTag, type TaggedApp } from '../store/tags.ts'
 import type { BundlePublisher } from './bundle-publisher.ts'
 import { reachableHosts } from './reachable-hosts.ts'
-import { writtenTag } from './written-tag.ts'
 
 /**
  * Tags an app, publishes the bundle that carries the tag, and writes it to the governance log: all or nothing.

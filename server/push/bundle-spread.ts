@@ -7,7 +7,7 @@ import type { DeviceConnection } from './device-connection.ts'
 
 interface Parts {
   readonly db: Db
-  readonly bundleSource: BundleSource
+  readonly issuer: BundleSource
   readonly connections: Connections
   readonly log: Pick<FastifyBaseLogger, 'error'>
   /** A bundle is issued anew under the same version: so often every device is looked at all the same. */
@@ -38,17 +38,17 @@ export class BundleSpread {
 
   /** Looks at all where there is a new version: its notice may be lost. */
   async lookForVersion(): Promise<void> {
-    const version = await this.#parts.bundleSource.refresh(this.#parts.db)
+    const version = await this.#parts.issuer.refresh(this.#parts.db)
     const isRenewal = performance.now() - this.#spreadAt >= this.#parts.renewalMs
     if (version !== this.#version || isRenewal) await this.#spread.run()
   }
 
   /** Never rejects: where no bundle can be made now, `lookForVersion` comes back to it. */
   async lookAt(connection: DeviceConnection): Promise<void> {
-    const { bundleSource, connections, db, log } = this.#parts
+    const { issuer, connections, db, log } = this.#parts
     try {
       await connection.look(
-        (groups, having) => bundleSource.answer(db, { id: connection.deviceId, groups }, having),
+        (groups, having) => issuer.answer(db, { id: connection.deviceId, groups }, having),
         (bundle) => connections.send(connection, 'bundle', this.#encode(bundle)),
       )
     } catch (error) {
@@ -62,7 +62,7 @@ export class BundleSpread {
   }
 
   async #lookAtAll(): Promise<void> {
-    this.#version = await this.#parts.bundleSource.refresh(this.#parts.db)
+    this.#version = await this.#parts.issuer.refresh(this.#parts.db)
     this.#spreadAt = performance.now()
     this.#messages.clear()
     await this.#parts.connections.eachTurn(async (some) => {

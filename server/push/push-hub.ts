@@ -20,13 +20,16 @@ import { PingRounds } from './ping-rounds.ts'
 export interface PushParts {
   readonly db: Db
   readonly listen: Listen
-  readonly bundleSource: BundleSource
+  readonly issuer: BundleSource
   readonly metrics: Pick<Metrics, 'pushConnections' | 'pushMessages'>
   /** Epoch milliseconds. */
   readonly clock: () => number
   /** Left out: as it should be. */
-  readonly pushTiming?: Partial<typeof TIMING>
+  readonly pushTiming?: PushTiming
 }
+
+/** Milliseconds, in place of those of `TIMING`. */
+export type PushTiming = Partial<typeof TIMING>
 
 const TIMING = {
   pingMs: PING_INTERVAL_MS,
@@ -78,12 +81,12 @@ export class PushHub {
     this.#parts = parts
     this.#log = log
     this.#timing = { ...TIMING, ...parts.pushTiming }
-    const { db, bundleSource, clock } = parts
+    const { db, issuer, clock } = parts
     const { flushMs, pingMs, renewalMs } = this.#timing
     this.#rounds = new PingRounds(pingMs, (connections) => this.#ping(connections))
     this.#connections = new Connections(parts.metrics, (connection) => this.#rounds.delete(connection))
     this.#contact = new ContactWriter({ db, clock, flushMs, onError: this.#report('what is enforced is not written') })
-    this.#bundles = new BundleSpread({ db, bundleSource, connections: this.#connections, log, renewalMs })
+    this.#bundles = new BundleSpread({ db, issuer, connections: this.#connections, log, renewalMs })
     this.#devices = new DeviceCheck(this.#connections, this.#contact, (connection, what) => {
       if (what === 'groups') void this.#bundles.lookAt(connection)
       else this.#connections.send(connection, 'grants', GRANTS)

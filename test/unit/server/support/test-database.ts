@@ -48,7 +48,11 @@ async function openPostgres(): Promise<TestDatabase> {
 }
 
 /** PGlite in memory: for tests that are about something else. */
-export async function openInMemory(): Promise<Database> {
+export async function openInMemory(): Promise<Db> {
+  return (await openDatabaseInMemory()).db
+}
+
+export async function openDatabaseInMemory(): Promise<Database> {
   const pglite = await PGlite.create('memory://', { ...PGLITE_OPTIONS, loadDataDir: await emptyCluster() })
   const database = databaseIn(pglite)
   await migrate(database.db)
@@ -109,6 +113,7 @@ const TABLES: (keyof Schema)[] = [
   'governance_log',
   'bundle',
   'bundle_catalog',
+  'bundle_key_endorsement',
 ]
 
 /** Empties every table; the governance log too, which takes switching off what protects it. */
