@@ -93,7 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(() => data.release())
     const catalog = await loadCatalog(options.catalogFolder)
     const { databaseUrl } = options
-    const db = await openDatabase(
+    const { db, listen } = await openDatabase(
       databaseUrl === undefined ? { folder: join(data.path, 'database') } : { url: databaseUrl },
     )
     undo.push(() => db.destroy())
@@ -135,6 +135,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const app = await buildApp(
       {
         db,
+        listen,
         bundles,
         issuer,
         catalogs,
@@ -203,6 +204,13 @@ async function loadRollout(options: Parameters<typeof Rollout.load>[0]): Promise
 }
 
 function loggerOptions(level: string): FastifyServerOptions['logger'] & object {
-  const secrets = ['req.headers.authorization', 'req.headers.cookie', '*.token', '*.password', '*.credential']
+  const secrets = [
+    'req.headers.authorization',
+    'req.headers.cookie',
+    'req.headers["sec-websocket-protocol"]',
+    '*.token',
+    '*.password',
+    '*.credential',
+  ]
   return { level, redact: secrets }
 }

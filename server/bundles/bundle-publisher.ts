@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { notify } from '../push/notices.ts'
 import { dropUnnamedCatalogs } from '../store/bundle-catalogs.ts'
 import { takeLock } from '../store/locks.ts'
 import { dropPlansBefore, KEPT_PLANS } from '../store/plans.ts'
@@ -59,6 +60,7 @@ export class BundlePublisher {
       .execute()
     await dropPlansBefore(transaction, version - KEPT_PLANS + 1)
     await dropUnnamedCatalogs(transaction)
+    await notify(transaction, { what: 'bundle' })
     return version
   }
 }

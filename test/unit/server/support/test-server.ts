@@ -6,8 +6,9 @@ import type { InjectOptions } from 'fastify'
 import type { Bundle } from '../../../../core/bundle/bundle.ts'
 import { openContent, openManifest } from '../../../../core/bundle/open-bundle.ts'
 import type { Role } from '../../../../core/protocol/admin-api.ts'
+import type { DeviceInfo } from '../../../../core/protocol/device-api.ts'
 import { problemCode } from '../../../../core/protocol/problem.ts'
-import { buildApp } from '../../../../server/app.ts'
+import { type AppOptions, buildApp } from '../../../../server/app.ts'
 import { issueApiToken } from '../../../../server/auth/issue-api-token.ts'
 import { SessionCookie } from '../../../../server/auth/session-cookie.ts'
 import { BundleIssuer } from '../../../../server/bundles/bundle-issuer.ts'
@@ -21,7 +22,7 @@ import { DEFAULT_RETENTION } from '../../../../server/store/retention.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
 import { NOW, sampleCatalog, sampleDevice } from './samples.ts'
 import { insertToken } from './stored.ts'
-import { emptyDatabase, openInMemory } from './test-database.ts'
+import { emptyDatabase, openDatabaseInMemory } from './test-database.ts'
 import { asBundle } from './test-publisher.ts'
 
 export interface Answer {
@@ -39,11 +40,13 @@ export interface Answer {
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>
 
 /** The whole server over PGlite in memory, without a port. `clock.now` is the time it has. */
-export async function startTestServer(over: Partial<ServerParts> & { portalFolder?: string } = {}) {
-  const { portalFolder = '/no/portal', ...parts } = over
+export async function startTestServer(
+  over: Partial<ServerParts> & Partial<Pick<AppOptions, 'portalFolder' | 'logger'>> = {},
+) {
+  const { portalFolder = '/no/portal', logger = false, ...parts } = over
   const folder = await mkdtemp(join(tmpdir(), 'heliograph-server-'))
   const clock = { now: NOW }
-  const db = await openInMemory()
+  const { db, listen } = await openDatabaseInMemory()
   const publicUrl = over.publicUrl ?? 'http://127.0.0.1:8787'
   const identityKeys = await loadIdentityKeys(join(folder, 'identity.keys'))
   const signingKey = await loadSigningKey(join(folder, 'signing.key'))
@@ -57,6 +60,7 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
   const app = await buildApp(
     {
       db,
+      listen,
       bundles,
       issuer,
       catalogs,
@@ -71,7 +75,7 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
       clock: () => clock.now,
       ...parts,
     },
-    { portalFolder, version: '0.0.0', logger: false },
+    { portalFolder, version: '0.0.0', logger },
   )
 
   /** Each request comes from an address of its own, unless it names one: the limits of rate are a test's own. */
@@ -111,7 +115,7 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
         ask({ method, url, ...(payload && { payload }), headers: { authorization: `Bearer ${token}` } })
     },
     /** Enrolls a device; returns its id, and how it asks. */
-    enroll: async (over: { deviceId?: string; name?: string; groups?: string[] } = {}) => {
+    enroll: async (over: { deviceId?: string } & Partial<DeviceInfo> = {}) => {
       const { deviceId = randomUUID(), ...info } = over
       const token = await insertToken(db)
       const payload = { token, deviceId, device: sampleDevice(info) }
