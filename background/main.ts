@@ -29,17 +29,21 @@ import { Enrollment } from './enrollment/enrollment.ts'
 import { AgentStatusReader } from './messaging/agent-status.ts'
 import { messageHandlers } from './messaging/handlers.ts'
 import { MessageRouter } from './messaging/router.ts'
-import { ManagedPolicy } from './policy/managed-policy.ts'
+import { lastKnownGroups, ManagedPolicy } from './policy/managed-policy.ts'
+import { PushChannel } from './push/push-channel.ts'
+import { PushMessages } from './push/push-messages.ts'
 import { AgentDatabase } from './storage/database.ts'
 import { Outbox } from './storage/outbox.ts'
 import { UsageLog } from './storage/usage-log.ts'
 import { BatchUpload } from './sync/batch-upload.ts'
 import { BundleSync } from './sync/bundle-sync.ts'
+import { BundleTrust } from './sync/bundle-trust.ts'
 import { Coverage } from './sync/coverage.ts'
 import { DeviceClient } from './sync/device-client.ts'
 import { GrantsSync } from './sync/grants-sync.ts'
 import { HealthReport } from './sync/health-report.ts'
 import { NetworkErrors } from './sync/network-errors.ts'
+import { RejectedBundle } from './sync/rejected-bundle.ts'
 import { ServerClock } from './sync/server-clock.ts'
 import { SyncAlarm } from './sync/sync-alarm.ts'
 import { SyncCoordinator } from './sync/sync-coordinator.ts'
@@ -47,7 +51,7 @@ import { SyncCoordinator } from './sync/sync-coordinator.ts'
 // The composition root. The parts register their listeners in their constructors, that is synchronously, in the
 // worker's first turn: the browser wakes a worker only for listeners that were there by then.
 
-const database = new AgentDatabase()
+const database = new AgentDatabase('heliograph', lastKnownGroups)
 const outbox = new Outbox(database)
 const policy = new ManagedPolicy()
 const clock = new ServerClock()
@@ -77,17 +81,23 @@ new TrafficSensor(recorder, new HeaderMeasurements(recorder, clock, database))
 new DownloadSensor(recorder)
 new UploadReceiver(recorder)
 new UploadRegistration(policy)
-const uploadRules = new UploadRulings({ situation, inForce, policy })
+const uploadRules = new UploadRulings({ situation, inForce })
 new UploadGate({ rules: uploadRules, recorder, policy })
 new UploadGateRegistration(uploadRules)
 
 const client = new DeviceClient(new NetworkErrors(), clock)
 const enrollment = new Enrollment({ client, who, log, outbox })
-const bundleSync = new BundleSync(client, inForce, enforcer)
-const grantsSync = new GrantsSync({ client, grants, enforcer, limits })
+const channel = new PushChannel(policy, enrollment)
 const upload = new BatchUpload({ policy, client, log, outbox, clock })
-const coverage = new Coverage({ policy, inForce, enforcer, bundleSync, outbox, interference })
+const rejected = new RejectedBundle()
+const coverage = new Coverage({ policy, inForce, enforcer, rejected, outbox, interference, clock })
 const health = new HealthReport({ client, policy, who, enforcer, coverage, outbox })
+const trust = new BundleTrust()
+const bundleSync = new BundleSync({
+  ...{ client, policy, enrollment, inForce, enforcer, clock },
+  ...{ trust, rejected, health },
+})
+const grantsSync = new GrantsSync({ client, grants, enforcer, limits, trust })
 const coordinator = new SyncCoordinator({
   policy,
   enrollment,
@@ -98,8 +108,10 @@ const coordinator = new SyncCoordinator({
   enforcer,
   outbox,
   clock,
+  channel,
 })
-new SyncAlarm(policy, coordinator)
+new PushMessages({ channel, bundleSync, coordinator, enforcer, clock })
+new SyncAlarm({ policy, coordinator, channel })
 
 const status = new AgentStatusReader({
   policy,
@@ -110,6 +122,7 @@ const status = new AgentStatusReader({
   coordinator,
   coverage,
   outbox,
+  channel,
 })
 new MessageRouter(
   messageHandlers({
@@ -130,7 +143,7 @@ new MessageRouter(
 
 browser.runtime.onStartup.addListener(() => {
   void enforcer.sweep()
-  coordinator.tick()
+  void coordinator.tick()
 })
 // An update ends what was under way, and the policy that the new worker knows is no news to it.
-browser.runtime.onInstalled.addListener(() => coordinator.tick())
+browser.runtime.onInstalled.addListener(() => void coordinator.tick())

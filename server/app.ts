@@ -24,7 +24,9 @@ import { stagedTagRoutes } from './admin-api/staged-tag-routes.ts'
 import { guardRoutes, registerPublic } from './auth/access.ts'
 import { batchesRoute } from './device-api/batches-route.ts'
 import { bundleRoute } from './device-api/bundle-route.ts'
+import { catalogDeltaRoute } from './device-api/catalog-delta-route.ts'
 import { catalogRoute } from './device-api/catalog-route.ts'
+import { contentsRoute } from './device-api/contents-route.ts'
 import { enrollRoute } from './device-api/enroll-route.ts'
 import { grantsRoute } from './device-api/grants-route.ts'
 import { healthRoute } from './device-api/health-route.ts'
@@ -40,6 +42,7 @@ import { securityHeaders } from './http/security-headers.ts'
 import { refuseWhileStopping } from './http/stopping.ts'
 import { type App, compileValidator } from './http/valibot-routes.ts'
 import type { ServerParts } from './parts.ts'
+import { acceptWebSockets, pushRoute } from './push/push-route.ts'
 import { rolloutRoutes } from './rollout/rollout-routes.ts'
 
 const MIB = 1_048_576
@@ -73,6 +76,7 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
   // JSON alone: no form of another site can send that without the browser asking first.
   app.removeContentTypeParser('text/plain')
 
+  await acceptWebSockets(app)
   refuseWhileStopping(app)
   await app.register(fastifyHelmet, securityHeaders(parts.publicUrl))
   await app.register(fastifyCookie)
@@ -88,8 +92,8 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
 
   healthRoutes(app, parts.db)
   metricsRoute(app, parts.metrics)
-  for (const addRoute of [enrollRoute, bundleRoute, catalogRoute, grantsRoute]) addRoute(app, parts)
-  for (const addRoute of [batchesRoute, healthRoute]) addRoute(app, parts)
+  for (const addRoute of [enrollRoute, bundleRoute, contentsRoute, grantsRoute]) addRoute(app, parts)
+  for (const addRoute of [catalogRoute, catalogDeltaRoute, batchesRoute, healthRoute, pushRoute]) addRoute(app, parts)
   for (const addRoutes of [sessionRoutes, appRoutes, riskRoutes, domainRoutes]) addRoutes(app, parts)
   for (const addRoutes of [impactRoutes, stagedTagRoutes, bundleRoutes]) addRoutes(app, parts)
   for (const addRoutes of [deviceRoutes, eventRoutes, identityRoutes]) addRoutes(app, parts)

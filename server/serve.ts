@@ -6,10 +6,12 @@ import { buildApp } from './app.ts'
 import { keepCliToken } from './auth/cli-token.ts'
 import { SessionCookie } from './auth/session-cookie.ts'
 import { makeSetupLink } from './auth/set-up.ts'
+import { BundleIssuer } from './bundles/bundle-issuer.ts'
 import { keepBundleKey } from './bundles/bundle-key.ts'
 import { BundlePublisher } from './bundles/bundle-publisher.ts'
+import { CatalogParts } from './bundles/catalog-parts.ts'
 import { followMeasurements } from './bundles/follow-measurements.ts'
-import { loadSigningKey } from './bundles/signing-key.ts'
+import { loadBundleKey } from './bundles/key-rotation.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { Metrics } from './http/metrics.ts'
 import { stopListening } from './http/stopping.ts'
@@ -47,6 +49,8 @@ export interface ServerOptions {
   readonly protectedHosts?: readonly string[]
   /** Sign with the key at hand though bundles were signed with another one; by default that is an error. */
   readonly replaceBundleKey?: boolean
+  /** Make a new key to sign with, endorsed by the one at hand: devices that trust that one take it. */
+  readonly rotateBundleKey?: boolean
   /** Seal names to the identity keys at hand though devices were given other ones; by default that is an error. */
   readonly replaceIdentityKeys?: boolean
   /** A domain that no app has is shown after so many different devices have met it; 3 by default. */
@@ -89,7 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(() => data.release())
     const catalog = await loadCatalog(options.catalogFolder)
     const { databaseUrl } = options
-    const db = await openDatabase(
+    const { db, listen } = await openDatabase(
       databaseUrl === undefined ? { folder: join(data.path, 'database') } : { url: databaseUrl },
     )
     undo.push(() => db.destroy())
@@ -98,7 +102,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const now = Date.now()
     const port = options.port === 0 ? await findFreePort(options.host) : options.port
     const publicUrl = (options.publicUrl ?? addressOf(options.host, port)).replace(/\/+$/, '')
-    const signingKey = await loadSigningKey(process.env.HELIOGRAPH_SIGNING_KEY ?? join(data.path, 'bundle-signing.key'))
+    const keyFile = process.env.HELIOGRAPH_SIGNING_KEY ?? join(data.path, 'bundle-signing.key')
+    const signingKey = await loadBundleKey(db, keyFile, { rotate: options.rotateBundleKey ?? false, now })
     const identityKeys = await loadIdentityKeys(
       process.env.HELIOGRAPH_IDENTITY_KEYS ?? join(data.path, 'identity.keys'),
     )
@@ -106,7 +111,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const protectedHosts = [new URL(publicUrl).hostname, ...(options.protectedHosts ?? [])].filter(
       (host) => !host.startsWith('['),
     )
-    const bundles = new BundlePublisher(signingKey, { protectedHosts, identityKeys: identityKeys.published })
+    const bundles = new BundlePublisher(signingKey.publicKey, { protectedHosts, identityKeys: identityKeys.published })
+    const catalogs = new CatalogParts()
+    const issuer = new BundleIssuer(signingKey, catalogs, Date.now)
     await syncCatalog(db, catalog, now)
     // The catalog may be the same as before, and the model another one.
     await db.transaction().execute((transaction) => assessRisk(transaction, 'all', now))
@@ -128,7 +135,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const app = await buildApp(
       {
         db,
+        listen,
         bundles,
+        issuer,
+        catalogs,
         signingKey,
         identityKeys,
         metrics: new Metrics(db),
@@ -194,6 +204,13 @@ async function loadRollout(options: Parameters<typeof Rollout.load>[0]): Promise
 }
 
 function loggerOptions(level: string): FastifyServerOptions['logger'] & object {
-  const secrets = ['req.headers.authorization', 'req.headers.cookie', '*.token', '*.password', '*.credential']
+  const secrets = [
+    'req.headers.authorization',
+    'req.headers.cookie',
+    'req.headers["sec-websocket-protocol"]',
+    '*.token',
+    '*.password',
+    '*.credential',
+  ]
   return { level, redact: secrets }
 }

@@ -1,10 +1,18 @@
-import type { Bundle, BundleApp, BundleCatalog } from '../../core/bundle/bundle.ts'
-import { tagOf } from '../../core/bundle/bundle.ts'
+import { type Bundle, type BundleApp, type BundleCatalog, tagOf } from '../../core/bundle/bundle.ts'
+import type { CatalogDelta } from '../../core/bundle/catalog-delta.ts'
 import type { AppView } from '../../core/protocol/messages.ts'
 import { actionOf } from '../../core/protocol/tags.ts'
 import type { BundleRecord } from '../storage/bundle-records.ts'
 import { Catalogs, type OpenCatalog } from '../storage/catalogs.ts'
 import type { AgentDatabase } from '../storage/database.ts'
+
+/** A catalog that was checked: the whole of it, or what makes it of the one in force. */
+export type NewCatalog = { readonly whole: BundleCatalog } | { readonly delta: CatalogDelta }
+
+/** The catalog in force can't be read whole any more, so that nothing can be made of it: the new one is needed whole. */
+export class CatalogUnpatchable extends Error {
+  override readonly name = 'CatalogUnpatchable'
+}
 
 /** The last good bundle and its catalog, on the disk and in memory, and what they say of a host. */
 export class BundleInForce {
@@ -45,17 +53,24 @@ export class BundleInForce {
   /**
    * Puts a verified bundle in force: in memory at once, then on the disk.
    *
-   * @param content of its catalog; null where that is the one in force
+   * @param catalog null where it is the one in force
    * @param onHeld is called when it is in memory
+   * @throws {CatalogUnpatchable} where nothing has changed
    */
-  async replace(record: BundleRecord, content: BundleCatalog | null, onHeld: () => void): Promise<void> {
+  async replace(record: BundleRecord, catalog: NewCatalog | null, onHeld: () => void): Promise<void> {
     const { catalog: digest } = record.bundle
-    if (content !== null) this.#catalog = this.#catalogs.hold(digest, content)
-    const catalog = this.#catalog
-    if (catalog?.digest !== digest) throw new Error('The catalog of the bundle is not there')
+    const open = catalog === null ? this.#catalog : await this.#hold(digest, catalog)
+    if (open?.digest !== digest) throw new Error('The catalog of the bundle is not there')
+    this.#catalog = open
     this.#record = record
     onHeld()
-    await catalog.store()
+    await open.store()
+    await this.#database.bundles.put(record)
+  }
+
+  /** Takes down that the bundle in force was issued anew: nothing that it says has changed. */
+  async renew(record: BundleRecord): Promise<void> {
+    this.#record = record
     await this.#database.bundles.put(record)
   }
 
@@ -109,6 +124,14 @@ export class BundleInForce {
     const categoryName = this.#catalog?.categories[category] ?? category
     // A bundle that an older version stored has no risk.
     return { id, name, vendor, category: categoryName, tag, action: actionOf(tag), risk: risk ?? null }
+  }
+
+  async #hold(digest: string, catalog: NewCatalog): Promise<OpenCatalog> {
+    if ('whole' in catalog) return this.#catalogs.hold(digest, catalog.whole)
+    if (this.#catalog === null) throw new CatalogUnpatchable('There is no catalog')
+    return this.#catalogs.patch(this.#catalog, digest, catalog.delta).catch((error: unknown) => {
+      throw new CatalogUnpatchable(String(error))
+    })
   }
 
   async #restore(): Promise<void> {

@@ -1,12 +1,11 @@
 import * as v from 'valibot'
 import browser from 'webextension-polyfill'
-import type { BundleCatalog } from '../../core/bundle/bundle.ts'
 import { DAY_MS } from '../../core/protocol/device-api.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { BundleRecord } from '../storage/bundle-records.ts'
 import { StoredValue } from '../storage/stored-value.ts'
 import type { BaseRules, BaseSource } from './base-rules.ts'
-import type { BundleInForce } from './bundle-in-force.ts'
+import type { BundleInForce, NewCatalog } from './bundle-in-force.ts'
 import { FreshRules } from './fresh-rules.ts'
 import type { Gate } from './gate.ts'
 import type { OfflineAnswers } from './offline-answers.ts'
@@ -49,6 +48,7 @@ interface Parts {
 export class Enforcer {
   readonly #parts: Parts
   readonly #fresh = new FreshRules()
+  readonly #enforcedListeners: ((version: number | null) => void)[] = []
   #queue: Promise<void> = Promise.resolve()
   #enforcedVersion: number | null = null
   /** Something that holds may be missing in the rules. */
@@ -83,6 +83,11 @@ export class Enforcer {
     return this.#isBehind && this.#underWay === 0
   }
 
+  /** Called after each change of the version that is enforced. */
+  onEnforced(listener: (version: number | null) => void): void {
+    this.#enforcedListeners.push(listener)
+  }
+
   /** Entries of unsanctioned apps that this device does not block (see `effectsOf`). */
   async refusedHosts(): Promise<string[]> {
     return refusedStore.get()
@@ -93,7 +98,7 @@ export class Enforcer {
    *
    * @param catalog null: it is the one in force
    */
-  async apply(record: BundleRecord, catalog: BundleCatalog | null): Promise<void> {
+  async apply(record: BundleRecord, catalog: NewCatalog | null): Promise<void> {
     const { inForce, situation, gate, guard } = this.#parts
     await situation.ready
     // What `bench/enforcement.ts` counts from.
@@ -254,6 +259,7 @@ export class Enforcer {
     if (this.#enforcedVersion === version) return
     this.#enforcedVersion = version
     await enforcedStore.set(version)
+    for (const listener of this.#enforcedListeners) listener(version)
   }
 
   async #mayFold(): Promise<boolean> {

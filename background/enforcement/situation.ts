@@ -79,7 +79,7 @@ export class Situation {
   /** Takes in what has changed: to be called after each change of what it rests on. */
   refresh(): void {
     const { policy, inForce } = this.#parts
-    const { groups, enforcement, serverUrl } = policy.current.policy
+    const { enforcement, serverUrl } = policy.current.policy
     const { bundle } = inForce
     const own = [hostOfUrl(serverUrl ?? ''), this.#updateHost].flatMap((host) => host ?? [])
     const protectedHosts = new ProtectedHosts([
@@ -87,7 +87,7 @@ export class Situation {
       ...(bundle?.protectedHosts ?? []),
       ...enforcement.protectedHosts,
     ])
-    const tagged = bundle === null ? new Map() : treatmentsBy(bundle, groups, enforcement.reach)
+    const tagged = bundle === null ? new Map() : treatmentsBy(bundle, enforcement.reach)
     const opened = this.#opened(tagged)
     const treatments = opened.size === 0 ? tagged : new Map([...tagged].filter(([appId]) => !opened.has(appId)))
     this.#holding = { tagged, treatments, opened, protectedHosts }

@@ -1,13 +1,13 @@
 import { type AddressPattern, parsePattern, patternCovers, specificity } from '../../core/addresses/address-pattern.ts'
-import { type AppTag, isInScope, type Reach } from '../../core/bundle/app-tag.ts'
+import type { DeviceTag, Reach } from '../../core/bundle/app-tag.ts'
 import type { Bundle } from '../../core/bundle/bundle.ts'
 import { type Action, actionOf } from '../../core/protocol/tags.ts'
 
-/** What is done with an app on this device: of its tag, what is for this device's groups. */
+/** What is done with an app on this device. */
 export interface Treatment {
   readonly action: Exclude<Action, 'allow'>
   readonly reach: Reach
-  /** As `formatPattern` writes them; see `AppTag`. */
+  /** As `formatPattern` writes them; see `DeviceTag`. */
   readonly only: readonly string[]
   readonly except: readonly string[]
 }
@@ -15,26 +15,26 @@ export interface Treatment {
 /** App id → treatment, of all apps that aren't let be. */
 export type Treatments = ReadonlyMap<string, Treatment>
 
-/** How the tags of a bundle treat apps on a device of these groups. */
-export function treatmentsBy(
-  bundle: Pick<Bundle, 'tags'>,
-  groups: readonly string[],
-  reach: Reach,
-): Map<string, Treatment> {
+/**
+ * How the tags of a bundle treat apps.
+ *
+ * @param reach of the managed policy: a tag reaches no farther
+ */
+export function treatmentsBy(bundle: Pick<Bundle, 'tags'>, reach: Reach): Map<string, Treatment> {
   const treatments = new Map<string, Treatment>()
   // Most tags are one and the same.
-  const known = new Map<AppTag, Treatment | null>()
+  const known = new Map<DeviceTag, Treatment | null>()
   for (const [appId, tag] of Object.entries(bundle.tags)) {
-    const treatment = known.get(tag) ?? treatmentBy(tag, groups, reach)
+    const treatment = known.get(tag) ?? treatmentBy(tag, reach)
     known.set(tag, treatment)
     if (treatment !== null) treatments.set(appId, treatment)
   }
   return treatments
 }
 
-function treatmentBy(tag: AppTag, groups: readonly string[], reach: Reach): Treatment | null {
+function treatmentBy(tag: DeviceTag, reach: Reach): Treatment | null {
   const action = actionOf(tag.tag)
-  if (action === 'allow' || !isInScope(tag.scope, groups)) return null
+  if (action === 'allow') return null
   const { only, except } = tag
   // A warning is of pages: nobody can read it in the place of a picture.
   return { action, reach: action === 'warn' ? 'pages' : narrower(tag.reach, reach), only, except }

@@ -1,7 +1,5 @@
 import { normalisePath } from '../../core/addresses/address-pattern.ts'
-import { isInScope } from '../../core/bundle/app-tag.ts'
 import { hostOfUrl } from '../../core/hosts/normalise-host.ts'
-import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { BundleInForce } from './bundle-in-force.ts'
 import type { Situation } from './situation.ts'
 import { actionAt } from './treatment.ts'
@@ -11,12 +9,10 @@ import type { UploadRules } from './upload-rules.ts'
 export class UploadRulings implements UploadRules {
   readonly #situation: Situation
   readonly #inForce: BundleInForce
-  readonly #policy: ManagedPolicy
 
-  constructor(parts: { situation: Situation; inForce: BundleInForce; policy: ManagedPolicy }) {
+  constructor(parts: { situation: Situation; inForce: BundleInForce }) {
     this.#situation = parts.situation
     this.#inForce = parts.inForce
-    this.#policy = parts.policy
   }
 
   async uploadsBlockedAt(url: string): Promise<{ appId: string; appName: string } | null> {
@@ -44,8 +40,6 @@ export class UploadRulings implements UploadRules {
   }
 
   #isWithoutUploads(appId: string): boolean {
-    const tag = this.#inForce.bundle?.tags[appId]
-    if (tag?.uploads !== 'blocked' || this.#situation.isExcepted(appId)) return false
-    return isInScope(tag.scope, this.#policy.current.policy.groups)
+    return this.#inForce.bundle?.tags[appId]?.uploads === 'blocked' && !this.#situation.isExcepted(appId)
   }
 }

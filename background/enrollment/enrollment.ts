@@ -47,6 +47,13 @@ export class Enrollment {
     return this.#enroll(record, policy, now)
   }
 
+  /** The enrollment that there is for this policy, without asking the server; null where there is none. */
+  async current(policy: Policy): Promise<Enrolled | null> {
+    const { serverUrl, enrollmentToken } = policy
+    if (serverUrl === null || enrollmentToken === null) return null
+    return toEnrolled(recordFor(await enrollmentStore.get(), serverUrl, enrollmentToken), policy)
+  }
+
   /** The server no longer takes this credential. The next `ensure` enrolls again, where it still may. */
   async credentialRefused(refused: string): Promise<void> {
     const record = await enrollmentStore.get()

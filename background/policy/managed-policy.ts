@@ -36,6 +36,11 @@ const evaluationStore = new StoredValue<EvaluationSettings | null>(
   null,
 )
 
+/** Of the policy that was last in force, without waiting for managed storage; none where it isn't known. */
+export async function lastKnownGroups(): Promise<readonly string[]> {
+  return parsePolicy(await managedCache.get().catch(() => ({}))).policy.groups
+}
+
 /**
  * The policy in force. It answers from the last known one at once, since managed storage takes seconds to
  * answer after a browser start, and applies what has changed when it is there.

@@ -7,6 +7,7 @@ export interface BundleRecord {
   readonly id: 'current'
   readonly bundle: Bundle
   readonly etag: string | null
+  /** That its manifest was signed with. */
   readonly publicKey: string
 }
 

@@ -1,4 +1,5 @@
 import type { BundleApp, BundleCatalog } from '../../core/bundle/bundle.ts'
+import { applyCatalogDelta, type CatalogDelta } from '../../core/bundle/catalog-delta.ts'
 import { buildHostIndex } from '../../core/hosts/build-host-index.ts'
 import { HostIndex } from '../../core/hosts/host-index.ts'
 import { isPublicSuffix } from '../../core/hosts/public-host.ts'
@@ -118,6 +119,17 @@ export class Catalogs {
   hold(digest: string, { apps, categories }: BundleCatalog): OpenCatalog {
     const { record, index } = this.#make(digest, categories, apps)
     return new OpenCatalog(this.#database, record, index, inChunks(digest, apps))
+  }
+
+  /**
+   * As `hold`: what a delta, that was checked, makes of the catalog in force.
+   *
+   * @throws {Error} where another catalog has taken that one's place on the disk meanwhile
+   */
+  async patch(open: OpenCatalog, digest: string, delta: CatalogDelta): Promise<OpenCatalog> {
+    const apps: BundleApp[] = []
+    for await (const app of open.apps()) apps.push(app)
+    return this.hold(digest, applyCatalogDelta({ categories: open.categories, apps }, delta))
   }
 
   /** Takes away all others. */

@@ -10,6 +10,7 @@ import {
 import type { Rows } from '../../core/protocol/messages.ts'
 import type { BundleRecord, CatalogChunk, CatalogRecord, GrantsRecord, InstalledRules } from './bundle-records.ts'
 import { fromVersion4, type Version4Bundle } from './version-4-bundle.ts'
+import { fromVersion5, type Version5Record } from './version-5-bundle.ts'
 
 /**
  * A signal that still counts. `subject` is an app's id or a registrable domain: ids hold no dot, such domains always
@@ -89,7 +90,8 @@ export class AgentDatabase extends Dexie {
   declare readonly installedRules: Table<InstalledRules, string>
   declare readonly counters: Table<Counter, string>
 
-  constructor(name = 'heliograph') {
+  /** @param lastKnownGroups of this device and its user, as the managed policy had them when this was last heard of */
+  constructor(name = 'heliograph', lastKnownGroups: () => Promise<readonly string[]> = async () => []) {
     super(name, { chromeTransactionDurability: 'strict' })
     this.version(1).stores({
       signals: '[hour+appId+user], hour',
@@ -135,10 +137,17 @@ export class AgentDatabase extends Dexie {
         const stored = (await transaction.table('bundles').get('current')) as Version4Bundle | undefined
         if (stored === undefined) return
         const { record, catalog, chunks } = fromVersion4(stored)
-        await transaction.table<BundleRecord>('bundles').put(record)
+        await transaction.table<Version5Record>('bundles').put(record)
         await transaction.table<CatalogRecord>('catalogs').put(catalog)
         await transaction.table<CatalogChunk>('catalogChunks').bulkPut(chunks)
       })
+    this.version(6).upgrade(async (transaction) => {
+      const stored = (await transaction.table('bundles').get('current')) as Version5Record | undefined
+      if (stored === undefined) return
+      // The groups lie elsewhere, and a transaction ends with a turn in which nothing is asked of it.
+      const groups = await Dexie.waitFor(lastKnownGroups())
+      await transaction.table<BundleRecord>('bundles').put(fromVersion5(stored, groups, Date.now()))
+    })
   }
 }
 

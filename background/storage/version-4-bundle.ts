@@ -1,8 +1,9 @@
-import { UNTAGGED } from '../../core/bundle/app-tag.ts'
+import { type AppTag, UNTAGGED } from '../../core/bundle/app-tag.ts'
 import type { BundleApp } from '../../core/bundle/bundle.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
-import type { BundleRecord, CatalogChunk, CatalogRecord } from './bundle-records.ts'
+import type { CatalogChunk, CatalogRecord } from './bundle-records.ts'
 import { inChunks } from './catalog-chunks.ts'
+import { NO_DIGEST, type Version5Record } from './version-5-bundle.ts'
 
 /** Before version 5 of the database a bundle held its catalog. */
 export interface Version4Bundle {
@@ -14,28 +15,27 @@ export interface Version4Bundle {
     readonly apps: readonly BundleApp[]
     readonly tags: Readonly<Record<string, Tag>>
     readonly protectedHosts: readonly string[]
-    readonly identityKeys: BundleRecord['bundle']['identityKeys']
+    readonly identityKeys: Version5Record['bundle']['identityKeys']
   }
 }
 
-/** No catalog has it: the next bundle brings another, and what was in force stays so until then. */
-const NO_DIGEST = '0'.repeat(43)
+/** Nobody could say otherwise. */
+const FOR_ALL: AppTag['scope'] = { include: [], exclude: [] }
 
 /** What an older version stored goes on holding while its server can't be reached. */
 export function fromVersion4({ publicKey, bundle }: Version4Bundle): {
-  record: BundleRecord
+  record: Version5Record
   catalog: CatalogRecord
   chunks: CatalogChunk[]
 } {
   const { apps, categories, version, issuedAt, protectedHosts } = bundle
-  const tags = Object.entries(bundle.tags).map(([id, tag]) => [id, { ...UNTAGGED, tag }] as const)
+  const tags = Object.entries(bundle.tags).map(([id, tag]) => [id, { ...UNTAGGED, scope: FOR_ALL, tag }] as const)
   return {
     record: {
       id: 'current',
       etag: null,
       publicKey,
       bundle: {
-        format: 2,
         version,
         issuedAt,
         catalog: NO_DIGEST,

@@ -1,97 +1,189 @@
-import * as v from 'valibot'
-import browser from 'webextension-polyfill'
-import { BUNDLE_REJECTIONS, BundleRejected, openBundle, openCatalog } from '../../core/bundle/open-bundle.ts'
-import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
+import type { BundleCatalog } from '../../core/bundle/bundle.ts'
+import { BundleRejected, openManifest, readAnswer } from '../../core/bundle/open-bundle.ts'
+import type { BundleAnswer } from '../../core/protocol/device-api.ts'
+import type { Having } from '../../core/protocol/push-api.ts'
+import { type BundleInForce, CatalogUnpatchable, type NewCatalog } from '../enforcement/bundle-in-force.ts'
 import type { Enforcer } from '../enforcement/enforcer.ts'
-import type { Enrolled } from '../enrollment/enrollment.ts'
-import { StoredValue } from '../storage/stored-value.ts'
+import type { Enrolled, Enrollment } from '../enrollment/enrollment.ts'
+import type { ManagedPolicy } from '../policy/managed-policy.ts'
+import type { BundleRecord } from '../storage/bundle-records.ts'
+import { BundleParts } from './bundle-parts.ts'
+import type { BundleTrust, TrustedKeys } from './bundle-trust.ts'
 import type { DeviceClient } from './device-client.ts'
-import { ServerUnreachable } from './server-errors.ts'
+import type { HealthReport } from './health-report.ts'
+import type { RejectedBundle, Rejection } from './rejected-bundle.ts'
+import type { ServerClock } from './server-clock.ts'
+
+interface Parts {
+  readonly client: DeviceClient
+  readonly policy: ManagedPolicy
+  readonly enrollment: Enrollment
+  readonly inForce: BundleInForce
+  readonly enforcer: Enforcer
+  readonly clock: ServerClock
+  readonly trust: BundleTrust
+  readonly rejected: RejectedBundle
+  readonly health: HealthReport
+}
+
+/** A bundle as the server gave it, unchecked, whether it was asked for or pushed. */
+interface GivenBundle {
+  readonly etag: string | null
+  readonly bundle: unknown
+}
 
 /**
- * A bundle that was refused, and why: it is reported, and fetched again only when there is another one, another key,
- * or another version of this extension to check it.
+ * Keeps the bundle in force the server's newest. What is given is checked and put in force one after another, wholly or
+ * not at all: what fails its checks changes nothing.
  */
-const RejectionSchema = v.object({
-  etag: v.nullable(v.string()),
-  publicKey: v.string(),
-  checkedBy: v.string(),
-  reason: v.picklist(BUNDLE_REJECTIONS),
-  detail: v.string(),
-})
-const rejectionStore = new StoredValue('sync.rejectedBundle', v.nullable(RejectionSchema), null)
-
-/** Keeps the bundle in force the server's newest. What fails its checks changes nothing. */
 export class BundleSync {
-  readonly #client: DeviceClient
-  readonly #inForce: BundleInForce
-  readonly #enforcer: Enforcer
+  readonly #parts: Parts
+  readonly #fetch: BundleParts
+  #queue: Promise<unknown> = Promise.resolve()
 
-  constructor(client: DeviceClient, inForce: BundleInForce, enforcer: Enforcer) {
-    this.#client = client
-    this.#inForce = inForce
-    this.#enforcer = enforcer
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#fetch = new BundleParts(parts.client)
   }
 
-  /** @throws {BundleRejected} and what `DeviceClient` throws */
+  /**
+   * Asks for what is newer. A push waits for no request of this one's but those for the parts of a bundle.
+   *
+   * @throws {BundleRejected} also for one that was refused before; and what `DeviceClient` throws
+   */
   async pull(enrolled: Enrolled): Promise<void> {
-    await this.#inForce.ready
-    const current = this.#inForce.record
-    // Another server or key counts its versions from its own beginning.
-    const sameKey = current?.publicKey === enrolled.bundlePublicKey
-    const rejection = await this.#standingRejection(enrolled.bundlePublicKey)
-    // A catalog that was lost from the disk comes again with its bundle.
-    const isWhole = sameKey && (await this.#inForce.hasCatalog(current.bundle.catalog))
-    const etag = rejection?.etag ?? (isWhole ? current.etag : null)
-
-    const answer = await this.#client.getBundle(enrolled, etag)
-    if (answer === null) {
-      if (rejection !== null) throw new BundleRejected(rejection.reason, rejection.detail)
-      return
+    const { client, inForce, health } = this.#parts
+    // The server works out by the groups what holds for this device.
+    await health.reportIfGroupsChanged(enrolled)
+    for (let isTaken = false; !isTaken; ) {
+      const having = await this.#having(enrolled)
+      const { record } = inForce
+      const answer = await client.getBundle(enrolled, having)
+      isTaken = await this.#inTurn(async () => {
+        // Something was pushed meanwhile: the answer is to what was before.
+        if (inForce.record !== record) return false
+        if (answer === null) await this.#keepRejection(enrolled)
+        else await this.#take(enrolled, answer)
+        return true
+      })
     }
+  }
+
+  /**
+   * Takes a bundle that was pushed; nothing is asked of the server but parts that neither are there nor come with it.
+   *
+   * @throws {BundleRejected} also for one that was refused before; and what `DeviceClient` throws
+   */
+  async receive(enrolled: Enrolled, pushed: { readonly etag: string; readonly bundle: unknown }): Promise<void> {
+    await this.#inTurn(() => this.#take(enrolled, pushed))
+  }
+
+  /**
+   * What a bundle for this device may build upon. `etag` is that of the newest that was checked, in force or refused.
+   *
+   * @throws {Error} where it isn't enrolled
+   */
+  async having(): Promise<Having> {
+    const { policy, enrollment } = this.#parts
+    await policy.ready
+    const enrolled = await enrollment.current(policy.current.policy)
+    if (enrolled === null) throw new Error('This browser is not enrolled')
+    return this.#having(enrolled)
+  }
+
+  /** What runs comes to its end before. */
+  async forget(): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#parts.rejected.clear()
+      await this.#parts.trust.forget()
+    })
+  }
+
+  async #having({ bundlePublicKey }: Enrolled): Promise<Having> {
+    const { inForce, trust, rejected } = this.#parts
+    await inForce.ready
+    const keys = await trust.keys(bundlePublicKey)
+    const record = this.#recordOf(keys)
+    // A catalog that was lost from the disk comes again with its bundle.
+    const isWhole = record !== null && (await inForce.hasCatalog(record.bundle.catalog))
+    const rejection = await rejected.standing(keys.newest)
+    return {
+      etag: rejection?.etag ?? (isWhole ? record.etag : null),
+      content: record?.bundle.content ?? null,
+      catalog: isWhole ? record.bundle.catalog : null,
+      key: keys.newest,
+    }
+  }
+
+  /** Another server or key counts its versions from its own beginning, and what it has signed is no ground to build upon. */
+  #recordOf({ lineage }: TrustedKeys): BundleRecord | null {
+    const { record } = this.#parts.inForce
+    return record !== null && lineage.includes(record.publicKey) ? record : null
+  }
+
+  /** The server has nothing newer than what was checked last. */
+  async #keepRejection({ bundlePublicKey }: Enrolled): Promise<void> {
+    const { trust, rejected } = this.#parts
+    const { newest } = await trust.keys(bundlePublicKey)
+    const rejection = await rejected.standing(newest)
+    if (rejection !== null) throw asError(rejection)
+    await rejected.clear()
+  }
+
+  async #take(enrolled: Enrolled, { etag, bundle }: GivenBundle): Promise<void> {
+    const { inForce, clock, trust, rejected } = this.#parts
+    await Promise.all([inForce.ready, clock.ready])
+    const { newest } = await trust.keys(enrolled.bundlePublicKey)
+    const rejection = await rejected.standing(newest)
+    if (etag !== null && etag === rejection?.etag) throw asError(rejection)
     try {
-      const floor = sameKey ? current.bundle.version - (isWhole ? 0 : 1) : 0
-      const publicKey = enrolled.bundlePublicKey
-      const bundle = await openBundle(answer.body, publicKey, floor)
-      const catalog = (await this.#inForce.hasCatalog(bundle.catalog))
-        ? null
-        : await openCatalog(await this.#client.getCatalog(enrolled, bundle.catalog), bundle)
-      await this.#enforcer.apply({ id: 'current', bundle, etag: answer.etag, publicKey }, catalog)
-      await rejectionStore.set(null)
+      await this.#check(enrolled, etag, readAnswer(bundle))
     } catch (error) {
-      // Garbled on the way, or another one by now: it is asked for again, after a pause.
-      if (error instanceof BundleRejected && error.reason === 'wrong-catalog') {
-        throw new ServerUnreachable('connection', error.message)
-      }
-      if (error instanceof BundleRejected) {
-        const { bundlePublicKey: publicKey } = enrolled
-        await rejectionStore.set({
-          etag: answer.etag,
-          publicKey,
-          checkedBy: ownVersion(),
-          reason: error.reason,
-          detail: error.detail,
-        })
-      }
+      if (error instanceof BundleRejected) await rejected.note(etag, newest, error)
       throw error
     }
+    await rejected.clear()
   }
 
-  /** Whether the server's newest bundle was refused. */
-  async isRefused(): Promise<boolean> {
-    return (await rejectionStore.get()) !== null
+  async #check(enrolled: Enrolled, etag: string | null, answer: BundleAnswer): Promise<void> {
+    const { inForce, clock, trust } = this.#parts
+    const keys = await trust.extended(enrolled.bundlePublicKey, answer.keys)
+    const before = this.#recordOf(keys)
+    const enforced = before?.bundle ?? null
+    const manifest = await openManifest(answer, { publicKey: keys.newest, enforced, now: clock.now() })
+    const { version, issuedAt, expiresAt, content, catalog } = manifest
+    const ours = before === null ? null : (inForce.catalog?.digest ?? null)
+    const origin = { id: 'current', etag, publicKey: keys.newest } as const
+    if (version === enforced?.version && content.digest === enforced.content && catalog.digest === ours) {
+      await trust.keep(keys)
+      return inForce.renew({ ...origin, bundle: { ...enforced, issuedAt, expiresAt } })
+    }
+    const { tags, protectedHosts, identityKeys } = await this.#fetch.content(enrolled, manifest, answer.delta, enforced)
+    const newCatalog = await this.#fetch.catalog(enrolled, manifest, ours)
+    // A worker that dies from here on has what it needs to know this bundle's key again.
+    await trust.keep(keys)
+    const parts = { content: content.digest, catalog: catalog.digest, tags, protectedHosts, identityKeys }
+    const record = { ...origin, bundle: { version, issuedAt, expiresAt, ...parts } }
+    await this.#apply(record, newCatalog, () => this.#fetch.wholeCatalog(enrolled, manifest))
   }
 
-  async forget(): Promise<void> {
-    await rejectionStore.set(null)
+  async #apply(record: BundleRecord, catalog: NewCatalog | null, fetchWhole: () => Promise<BundleCatalog>) {
+    const { enforcer } = this.#parts
+    try {
+      await enforcer.apply(record, catalog)
+    } catch (error) {
+      if (!(error instanceof CatalogUnpatchable)) throw error
+      await enforcer.apply(record, { whole: await fetchWhole() })
+    }
   }
 
-  async #standingRejection(publicKey: string) {
-    const rejection = await rejectionStore.get()
-    return rejection?.publicKey === publicKey && rejection.checkedBy === ownVersion() ? rejection : null
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(work)
+    this.#queue = result.catch(() => undefined)
+    return result
   }
 }
 
-function ownVersion(): string {
-  return browser.runtime.getManifest().version
+function asError({ reason, detail }: Rejection): BundleRejected {
+  return new BundleRejected(reason, detail)
 }

@@ -5,14 +5,16 @@ import type { Enforcer } from '../enforcement/enforcer.ts'
 import type { Interference } from '../enforcement/interference.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { Outbox } from '../storage/outbox.ts'
-import type { BundleSync } from './bundle-sync.ts'
+import type { RejectedBundle } from './rejected-bundle.ts'
+import type { ServerClock } from './server-clock.ts'
 
 /** Tells what keeps this device from being fully covered: an honest list, shown here and in the portal. */
 export class Coverage {
   readonly #policy: ManagedPolicy
   readonly #inForce: BundleInForce
   readonly #enforcer: Enforcer
-  readonly #bundleSync: BundleSync
+  readonly #rejected: RejectedBundle
+  readonly #clock: ServerClock
   readonly #outbox: Outbox
   readonly #interference: Interference
 
@@ -20,14 +22,16 @@ export class Coverage {
     policy: ManagedPolicy
     inForce: BundleInForce
     enforcer: Enforcer
-    bundleSync: BundleSync
+    rejected: RejectedBundle
+    clock: ServerClock
     outbox: Outbox
     interference: Interference
   }) {
     this.#policy = parts.policy
     this.#inForce = parts.inForce
     this.#enforcer = parts.enforcer
-    this.#bundleSync = parts.bundleSync
+    this.#rejected = parts.rejected
+    this.#clock = parts.clock
     this.#outbox = parts.outbox
     this.#interference = parts.interference
   }
@@ -37,18 +41,20 @@ export class Coverage {
     const [self, incognito, bundleRefused, refusedHosts, refusedBatches, hasHosts, isDisturbed] = await Promise.all([
       browser.management.getSelf(),
       browser.extension.isAllowedIncognitoAccess(),
-      this.#bundleSync.isRefused(),
+      this.#rejected.isThere(),
       this.#enforcer.refusedHosts(),
       this.#outbox.refusedBatches(),
       browser.permissions.contains({ origins: ['http://*/*', 'https://*/*'] }),
       this.#interference.wasSeen(),
     ])
+    await this.#clock.ready
     const bundle = this.#inForce.bundle
     const found: Record<CoverageGap, boolean> = {
       'not-managed': management !== 'managed',
       'not-installed-by-policy': self.installType !== 'admin',
       'incognito-not-covered': !incognito,
       'bundle-rejected': bundleRefused,
+      'bundle-outdated': bundle !== null && bundle.expiresAt <= this.#clock.now(),
       'rules-not-installed':
         bundle !== null && (this.#enforcer.isBehind || this.#enforcer.enforcedVersion !== bundle.version),
       'policy-value-ignored': problems.length > 0,

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { MAX_CONTENT_BYTES } from '../../core/bundle/manifest.ts'
 import {
   type Batch,
   type BatchResponse,
@@ -9,13 +10,15 @@ import {
   type Health,
 } from '../../core/protocol/device-api.ts'
 import { ProblemSchema, problemCode } from '../../core/protocol/problem.ts'
+import type { Having } from '../../core/protocol/push-api.ts'
+import { readBytes } from './answer-bytes.ts'
 import type { NetworkErrors } from './network-errors.ts'
 import type { ServerClock } from './server-clock.ts'
 import { ServerRefusal, ServerUnreachable } from './server-errors.ts'
 
 const TIMEOUT_MS = 25_000
-/** 25 MB, where there are a million domains. */
-const CATALOG_TIMEOUT_MS = 240_000
+/** What a bundle names comes to megabytes, where there are a million domains. */
+const PART_TIMEOUT_MS = 240_000
 
 export interface Connection {
   readonly serverUrl: string
@@ -23,7 +26,7 @@ export interface Connection {
 }
 
 /** What is signed, as the server sent it, unchecked; null where the device's is the newest. */
-type SignedAnswer = { readonly body: unknown; readonly etag: string | null } | null
+type SignedAnswer<Name extends string> = ({ readonly etag: string | null } & Readonly<Record<Name, unknown>>) | null
 
 /** The device API over `fetch`. Each call throws `ServerUnreachable` or `ServerRefusal`. */
 export class DeviceClient {
@@ -40,32 +43,40 @@ export class DeviceClient {
     return parseAnswer(response, EnrollResponseSchema)
   }
 
-  async getBundle(connection: Connection, etag: string | null): Promise<SignedAnswer> {
-    return this.#getSigned(connection, 'bundle', etag)
+  /** @returns what is newer than `having.etag`, to build upon the rest of what the device has */
+  async getBundle(connection: Connection, { etag, ...having }: Having): Promise<SignedAnswer<'bundle'>> {
+    const known = Object.entries(having).flatMap(([part, value]) => (value === null ? [] : [[part, value]]))
+    const answer = await this.#getSigned(connection, `bundle?${new URLSearchParams(known)}`, etag)
+    return answer && { bundle: answer.body, etag: answer.etag }
   }
 
-  async getGrants(connection: Connection, etag: string | null): Promise<SignedAnswer> {
+  async getGrants(connection: Connection, etag: string | null): Promise<SignedAnswer<'body'>> {
     return this.#getSigned(connection, 'grants', etag)
   }
 
-  /** A catalog as it came, unchecked. */
-  async getCatalog(connection: Connection, digest: string): Promise<string> {
-    const headers = authorization(connection)
-    const response = await this.#call(connection.serverUrl, `catalogs/${digest}`, { headers }, CATALOG_TIMEOUT_MS)
-    return response.text().catch((error: unknown) => {
-      throw new ServerUnreachable('connection', `The catalog did not arrive whole: ${String(error)}`)
-    })
+  /** A part of a bundle as it came, unchecked, as those below are. @param bytes it has no more: more aren't taken */
+  async getContent(connection: Connection, digest: string, bytes: number): Promise<string> {
+    return new TextDecoder().decode(await this.#getPart(connection, `contents/${digest}`, bytes))
   }
 
-  async #getSigned(connection: Connection, path: string, etag: string | null): Promise<SignedAnswer> {
+  async getCatalog(connection: Connection, digest: string, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#getPart(connection, `catalogs/${digest}`, bytes)
+  }
+
+  async getCatalogDelta(connection: Connection, digest: string, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#getPart(connection, `catalog-deltas/${digest}`, bytes)
+  }
+
+  async #getPart(connection: Connection, path: string, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+    const headers = authorization(connection)
+    return readBytes(await this.#call(connection.serverUrl, path, { headers }, PART_TIMEOUT_MS), bytes)
+  }
+
+  async #getSigned(connection: Connection, path: string, etag: string | null): Promise<SignedAnswer<'body'>> {
     const headers = { ...authorization(connection), ...(etag === null ? {} : { 'If-None-Match': etag }) }
     const response = await this.#call(connection.serverUrl, path, { headers })
     if (response.status === 304) return null
-    // A download that breaks off is no bundle that could be refused: it is tried again.
-    const body: unknown = await response.json().catch((error: unknown) => {
-      throw new ServerUnreachable('connection', `The answer did not arrive whole: ${String(error)}`)
-    })
-    return { body, etag: response.headers.get('ETag') }
+    return { body: await readSigned(response), etag: response.headers.get('ETag') }
   }
 
   async sendBatch(connection: Connection, batch: Batch): Promise<BatchResponse> {
@@ -106,6 +117,16 @@ function json(body: unknown) {
 
 function authorization(connection: Connection) {
   return { Authorization: `Bearer ${connection.credential}` }
+}
+
+/** A download that breaks off, or isn't a server's, is no bundle that could be refused: it is tried again. */
+async function readSigned(response: Response): Promise<unknown> {
+  const bytes = await readBytes(response, MAX_CONTENT_BYTES)
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes))
+  } catch {
+    throw new ServerUnreachable('connection', 'The answer is no JSON: it did not arrive whole')
+  }
 }
 
 async function readJson(response: Response): Promise<unknown> {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { HOUR_MS } from '../../core/protocol/device-api.ts'
+import { DeviceInfoSchema, HOUR_MS } from '../../core/protocol/device-api.ts'
+import type { Policy } from '../../core/protocol/policy.ts'
 import type { Who } from '../discovery/who.ts'
 import type { Enforcer } from '../enforcement/enforcer.ts'
 import { readDeviceInfo } from '../enrollment/device-info.ts'
@@ -16,6 +17,14 @@ const lastReport = new StoredValue(
   v.nullable(v.object({ at: v.number(), credential: v.string(), told: v.unknown() })),
   null,
 )
+
+const ToldSchema = v.object({ device: v.pick(DeviceInfoSchema, ['groups']) })
+
+/** Two polls may be lost before a device counts as offline. */
+const POLLS_TO_CONTACT = 3
+/** A device that is pushed to answers a ping each 20 s. */
+const PUSHED_CONTACT_SECONDS = 180
+const LONGEST_CONTACT_SECONDS = 86_400
 
 /** Tells the server how this device is: when that has changed, and once an hour. */
 export class HealthReport {
@@ -43,10 +52,12 @@ export class HealthReport {
   }
 
   async send(enrolled: Enrolled): Promise<void> {
+    const { policy } = this.#policy.current
     const told = {
-      device: await readDeviceInfo(this.#policy.current.policy, this.#who),
+      device: await readDeviceInfo(policy, this.#who),
       enforcedVersion: this.#enforcer.enforcedVersion,
       gaps: await this.#coverage.gaps(),
+      contactSeconds: contactSecondsOf(policy),
       refusedHosts: (await this.#enforcer.refusedHosts()).slice(0, 100),
     }
     const { credential } = enrolled
@@ -56,4 +67,21 @@ export class HealthReport {
     await this.#client.reportHealth(enrolled, { ...told, signalsWaiting: await this.#outbox.waitingCount() })
     await lastReport.set({ at: Date.now(), credential, told })
   }
+
+  /**
+   * To be called before a bundle is asked for: by the groups the server works out what holds for this device. Enrolling
+   * told them first. Where they can't be told now, the bundle comes for those that the server knows of.
+   */
+  async reportIfGroupsChanged(enrolled: Enrolled): Promise<void> {
+    const last = await lastReport.get()
+    const told = v.safeParse(ToldSchema, last?.told)
+    if (last?.credential !== enrolled.credential || !told.success) return
+    if (sameJson(told.output.device.groups, this.#policy.current.policy.groups)) return
+    await this.send(enrolled).catch((error: unknown) => console.warn('New groups could not be told yet:', error))
+  }
+}
+
+function contactSecondsOf({ sync }: Policy): number {
+  if (sync.push) return PUSHED_CONTACT_SECONDS
+  return Math.min(sync.bundleIntervalSeconds * POLLS_TO_CONTACT, LONGEST_CONTACT_SECONDS)
 }

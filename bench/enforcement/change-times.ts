@@ -1,20 +1,17 @@
-import type { WrittenBundle } from '../../core/bundle/bundle.ts'
 import type { WebSites } from '../../test/e2e/support/web-sites.ts'
 import { median } from '../table.ts'
 import type { FleetBrowser } from './fleet-browser.ts'
-import type { FleetServer } from './fleet-server.ts'
+import type { FleetServer, WrittenTags } from './fleet-server.ts'
 import { domainOf, type MadeCatalog, makeCatalog } from './made-catalog.ts'
 
 const TURNS = 5
-
-type Tags = WrittenBundle['tags']
 
 interface Field {
   readonly server: FleetServer
   readonly browser: FleetBrowser
   readonly sites: WebSites
   readonly made: MadeCatalog
-  readonly tags: Tags
+  readonly tags: WrittenTags
   readonly seedNames: readonly string[]
 }
 
@@ -47,7 +44,7 @@ export async function measureChanges(field: Field) {
     field.browser.whenFetch(page, domainOf('bench-busy'), 'stopped'),
   )
   const blockWhileFolding = await stopped
-  const { 'bench-freed': _, ...withoutFreed }: Record<string, NonNullable<Tags>[string]> = busy
+  const { 'bench-freed': _, ...withoutFreed }: WrittenTags = busy
   const unblockWhileFolding = await change(field, larger.text, withoutFreed, () =>
     field.browser.whenFetch(page, freedHost, 'answered'),
   )
@@ -68,7 +65,7 @@ export async function measureChanges(field: Field) {
   }
 }
 
-async function publish({ server, browser }: Field, catalog: string, tags: Tags): Promise<number> {
+async function publish({ server, browser }: Field, catalog: string, tags: WrittenTags): Promise<number> {
   const sent = server.nextBundleSent()
   server.publish(catalog, { tags, protectedHosts: [] })
   browser.fetchBundle()
@@ -76,7 +73,7 @@ async function publish({ server, browser }: Field, catalog: string, tags: Tags):
 }
 
 /** Also from when the browser had been sent it, to what the worker takes to check it. */
-async function change(field: Field, catalog: string, tags: Tags, seen: () => Promise<number>): Promise<Change> {
+async function change(field: Field, catalog: string, tags: WrittenTags, seen: () => Promise<number>): Promise<Change> {
   const begun = seen()
   const sent = await publish(field, catalog, tags)
   const done = await begun

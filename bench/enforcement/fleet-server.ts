@@ -4,10 +4,27 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { WrittenBundle } from '../../core/bundle/bundle.ts'
+import * as v from 'valibot'
+import type { WrittenDeviceTag } from '../../core/bundle/app-tag.ts'
+import { encodeCatalog } from '../../core/bundle/catalog-format.ts'
+import { type BundleContent, BundleContentSchema, contentText, deltaBetween } from '../../core/bundle/content.ts'
 import { GRANTS_SIGNATURE_CONTEXT } from '../../core/bundle/grants.ts'
-import { SIGNATURE_CONTEXT } from '../../core/bundle/open-bundle.ts'
+import { SIGNATURE_CONTEXT, type WrittenManifest } from '../../core/bundle/manifest.ts'
+import { DAY_MS, type SignedBundle } from '../../core/protocol/device-api.ts'
 import { Rollout } from '../../server/rollout/rollout.ts'
+
+/** What is said of apps. */
+export type WrittenTags = Readonly<Record<string, WrittenDeviceTag>>
+
+/** Something that a manifest names. */
+interface Part {
+  readonly digest: string
+  readonly bytes: Uint8Array
+}
+
+interface PublishedContent extends Part {
+  readonly content: BundleContent
+}
 
 /**
  * The device API with nothing behind it, so that what is measured is the browser's part: bundles of any size are there
@@ -18,8 +35,12 @@ export class FleetServer {
   readonly #folder: string
   readonly #keys = generateKeyPairSync('ed25519')
   #rollout: Rollout | null = null
-  #bundle = { version: 0, body: '' }
-  #catalog = { digest: '', text: '' }
+  #version = 0
+  #manifest: SignedBundle | null = null
+  #catalog: Part & { readonly text: string } = { text: '', ...partOf(new Uint8Array()) }
+  /** The newest, and those before it: a device that has one gets what has changed since. */
+  readonly #contents = new Map<string, PublishedContent>()
+  #newest: PublishedContent | null = null
   #onBundleSent: (at: number) => void = () => {}
 
   private constructor(server: Server, folder: string) {
@@ -47,7 +68,7 @@ export class FleetServer {
 
   /** Of the newest bundle. */
   get version(): number {
-    return this.#bundle.version
+    return this.#version
   }
 
   /** Chromium's policy file that installs the extension and connects it here. */
@@ -58,15 +79,31 @@ export class FleetServer {
     return this.#rollout.policyFile(request).content
   }
 
-  /** Publishes a catalog, and the bundle that names it. */
-  publish(catalogText: string, bundle: Omit<WrittenBundle, 'format' | 'version' | 'issuedAt' | 'catalog'>): number {
+  /**
+   * Publishes a catalog, and the bundle that names it.
+   *
+   * @param catalogText as JSON
+   */
+  publish(
+    catalogText: string,
+    said: { readonly tags: WrittenTags; readonly protectedHosts: readonly string[] },
+  ): number {
     if (catalogText !== this.#catalog.text) {
-      this.#catalog = { digest: createHash('sha256').update(catalogText).digest('base64url'), text: catalogText }
+      this.#catalog = { text: catalogText, ...partOf(encodeCatalog(JSON.parse(catalogText))) }
     }
-    const version = this.#bundle.version + 1
-    const content = { format: 2, version, issuedAt: Date.now(), catalog: this.#catalog.digest, ...bundle }
-    this.#bundle = { version, body: this.#signed(SIGNATURE_CONTEXT, content) }
-    return version
+    const content = v.parse(BundleContentSchema, { ...said, identityKeys: null })
+    const newest = { content, ...partOf(new TextEncoder().encode(contentText(content))) }
+    this.#contents.set(newest.digest, newest)
+    this.#newest = newest
+    this.#version += 1
+    const issuedAt = Date.now()
+    const manifest: WrittenManifest = {
+      ...{ format: 3, version: this.#version, issuedAt, expiresAt: issuedAt + 7 * DAY_MS },
+      content: nameOf(newest),
+      catalog: nameOf(this.#catalog),
+    }
+    this.#manifest = this.#signed(SIGNATURE_CONTEXT, manifest)
+    return this.#version
   }
 
   /** When the next browser that asks has been sent the newest bundle, in epoch milliseconds. */
@@ -91,7 +128,8 @@ export class FleetServer {
       return
     }
     if (path === '/device/v1/bundle') return this.#sendBundle(request, response)
-    if (path.startsWith('/device/v1/catalogs/')) return send(response, this.#catalog.text)
+    if (path.startsWith('/device/v1/catalogs/')) return send(response, this.#catalog.bytes, 'application/octet-stream')
+    if (path.startsWith('/device/v1/contents/')) return send(response, this.#newest?.bytes ?? '')
     if (path === '/device/v1/grants') return this.#sendGrants(response)
     if (path === '/device/v1/enroll') return send(response, this.#enrolled(body))
     if (path === '/device/v1/batches') return send(response, acknowledged(body))
@@ -99,14 +137,21 @@ export class FleetServer {
   }
 
   #sendBundle(request: IncomingMessage, response: ServerResponse): void {
-    const etag = `"v${this.#bundle.version}"`
+    const etag = `"v${this.#version}"`
     if (request.headers['if-none-match'] === etag) {
       response.writeHead(304, { ETag: etag }).end()
       return
     }
     response.setHeader('ETag', etag)
     response.on('finish', () => this.#onBundleSent(Date.now()))
-    send(response, this.#bundle.body)
+    const had = new URL(request.url ?? '', this.url).searchParams.get('content') ?? ''
+    send(response, JSON.stringify({ ...this.#manifest, delta: this.#deltaFrom(had) }))
+  }
+
+  #deltaFrom(digest: string) {
+    const before = this.#contents.get(digest)
+    if (before === undefined || this.#newest === null || before === this.#newest) return null
+    return deltaBetween(digest, before.content, this.#newest.content)
   }
 
   #deviceId = randomUUID() as string
@@ -114,7 +159,7 @@ export class FleetServer {
   #sendGrants(response: ServerResponse): void {
     const grants = { format: 1, deviceId: this.#deviceId, issuedAt: Date.now(), exceptions: [], decisions: [] }
     response.setHeader('ETag', '"grants"')
-    send(response, this.#signed(GRANTS_SIGNATURE_CONTEXT, grants))
+    send(response, JSON.stringify(this.#signed(GRANTS_SIGNATURE_CONTEXT, grants)))
   }
 
   #enrolled(body: string): string {
@@ -123,11 +168,19 @@ export class FleetServer {
     return JSON.stringify({ credential: 'bench', bundlePublicKey, serverTime: Date.now() })
   }
 
-  #signed(context: string, content: unknown): string {
+  #signed(context: string, content: unknown): SignedBundle {
     const payload = JSON.stringify(content)
     const signature = sign(null, Buffer.from(context + payload), this.#keys.privateKey).toString('base64url')
-    return JSON.stringify({ signature, payload })
+    return { signature, payload }
   }
+}
+
+function partOf(bytes: Uint8Array): Part {
+  return { digest: createHash('sha256').update(bytes).digest('base64url'), bytes }
+}
+
+function nameOf({ digest, bytes }: Part) {
+  return { digest, bytes: bytes.length }
 }
 
 function acknowledged(body: string): string {
@@ -135,7 +188,7 @@ function acknowledged(body: string): string {
   return JSON.stringify({ acknowledged: sequence, duplicate: false, lastSequence: sequence })
 }
 
-function send(response: ServerResponse, body: string, type = 'application/json'): void {
+function send(response: ServerResponse, body: string | Uint8Array, type = 'application/json'): void {
   response.writeHead(200, { 'Content-Type': type }).end(body)
 }
 

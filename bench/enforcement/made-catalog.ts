@@ -14,7 +14,7 @@ export function domainOf(played: Played): string {
 export interface MadeCatalog {
   /** How many domains it was made for. */
   readonly size: number
-  /** As JSON text: the very bytes that are served. */
+  /** As JSON text. */
   readonly text: string
   /** Of the apps that make up the size: to be tagged, all of them. */
   readonly appIds: readonly string[]

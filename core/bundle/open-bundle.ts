@@ -1,9 +1,10 @@
 import * as v from 'valibot'
-import { type SignedBundle, SignedBundleSchema } from '../protocol/device-api.ts'
+import { type BundleAnswer, BundleAnswerSchema, type SignedBundle, SignedBundleSchema } from '../protocol/device-api.ts'
 import { fromBase64Url } from './base64url.ts'
 import { type BundleCatalog, BundleCatalogSchema } from './bundle.ts'
 import { type CatalogDelta, CatalogDeltaSchema } from './catalog-delta.ts'
-import { CatalogUnreadable, decodeCatalog } from './catalog-format.ts'
+import { decodeCatalog } from './catalog-format.ts'
+import { CatalogUnreadable } from './catalog-unreadable.ts'
 import { applyDelta, type BundleContent, BundleContentSchema, ContentDeltaSchema, contentText } from './content.ts'
 import { digestOf } from './digest.ts'
 import { GRANTS_SIGNATURE_CONTEXT, type Grants, GrantsSchema } from './grants.ts'
@@ -44,10 +45,24 @@ export class BundleRejected extends Error {
 /** A server's clock may have been set right since it issued one. */
 const FUTURE_TOLERANCE_MS = 3_600_000
 
+const MAX_DETAIL_CHARACTERS = 300
+
 /** What of the bundle in force decides whether another one is newer. */
 export interface Enforced {
   readonly version: number
   readonly issuedAt: number
+}
+
+/**
+ * Takes an answer of the server's apart. Nothing of it has been checked by then but its shape.
+ *
+ * @param answer as parsed JSON
+ * @throws {BundleRejected}
+ */
+export function readAnswer(answer: unknown): BundleAnswer {
+  const read = v.safeParse(BundleAnswerSchema, answer, { abortEarly: true })
+  if (!read.success) throw new BundleRejected('malformed', summaryOf(read.issues[0]))
+  return read.output
 }
 
 /**
@@ -199,6 +214,7 @@ export async function followEndorsements(trusted: string, endorsements: readonly
 async function endorsedBy(key: string, endorsement: unknown): Promise<string | null> {
   try {
     const signed = asSigned(endorsement)
+    if (signed.payload.length > MAX_MANIFEST_CHARACTERS) return null
     const { oldKey, newKey } = await openSigned(signed, key, ENDORSEMENT_SIGNATURE_CONTEXT, KeyEndorsementSchema)
     return oldKey === key ? newKey : null
   } catch {
@@ -207,8 +223,8 @@ async function endorsedBy(key: string, endorsement: unknown): Promise<string | n
 }
 
 function asSigned(answer: unknown): SignedBundle {
-  const signed = v.safeParse(SignedBundleSchema, answer)
-  if (!signed.success) throw new BundleRejected('malformed', v.summarize(signed.issues))
+  const signed = v.safeParse(SignedBundleSchema, answer, { abortEarly: true })
+  if (!signed.success) throw new BundleRejected('malformed', summaryOf(signed.issues[0]))
   return signed.output
 }
 
@@ -226,8 +242,13 @@ async function openSigned<const Schema extends v.GenericSchema>(
 
 function parsed<const Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
   const content = v.safeParse(schema, value, { abortEarly: true })
-  if (!content.success) throw new BundleRejected('invalid-content', v.summarize([content.issues[0]]))
+  if (!content.success) throw new BundleRejected('invalid-content', summaryOf(content.issues[0]))
   return content.output
+}
+
+/** What was found instead can be megabytes long, and a rejection is stored and shown. */
+function summaryOf(issue: v.BaseIssue<unknown>): string {
+  return v.summarize([issue]).slice(0, MAX_DETAIL_CHARACTERS)
 }
 
 async function signatureHolds(signedText: string, signature: string, publicKey: string): Promise<boolean> {

@@ -15,9 +15,11 @@ import { ProblemError } from '../http/problem-error.ts'
 import { keysetPage, PAGE_PARAMS, SEARCH_PARAM, VERSION_PARAM } from '../http/query-params.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
+import { notify } from '../push/notices.ts'
 import { findDevice, listDevices, setDeviceState } from '../store/devices.ts'
 import { record } from '../store/governance-log.ts'
 import { listGroups } from '../store/groups.ts'
+import type { Db } from '../store/schema.ts'
 
 const DeviceParamsSchema = v.object({ id: UuidSchema })
 const PositionSchema = v.object({ enrolledAt: EpochMsSchema, deviceId: UuidSchema })
@@ -103,6 +105,45 @@ export function deviceRoutes(app: App, { db, clock }: ServerParts): void {
     },
   )
 
+  app.post(
+    '/api/v1/devices/:id/sync',
+    {
+      config: { access: 'admin' },
+      schema: {
+        summary: 'Ask a connected device for everything at once',
+        params: DeviceParamsSchema,
+        response: { 202: v.object({}) },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      await db.transaction().execute(async (transaction) => {
+        if ((await findDevice(transaction, id)) === null) refuseUnknown(id)
+        await askForSync(transaction, actorOf(request).name, id)
+      })
+      return reply.code(202).send({})
+    },
+  )
+
+  app.post(
+    '/api/v1/devices/sync',
+    {
+      config: { access: 'admin' },
+      schema: { summary: 'Ask all connected devices for everything at once', response: { 202: v.object({}) } },
+    },
+    async (request, reply) => {
+      await db.transaction().execute((transaction) => askForSync(transaction, actorOf(request).name, null))
+      return reply.code(202).send({})
+    },
+  )
+
+  /** @param deviceId null: all of them */
+  async function askForSync(transaction: Db, actor: string, deviceId: string | null): Promise<void> {
+    const entry = { actor, action: 'device.sync', target: deviceId ?? 'all', before: null, after: null }
+    await record(transaction, { at: clock(), ...entry })
+    await notify(transaction, { what: 'sync', ...(deviceId !== null && { device: deviceId }) })
+  }
+
   function changeState(
     id: string,
     stateAfter: (before: Device['state']) => Device['state'],
@@ -116,6 +157,7 @@ export function deviceRoutes(app: App, { db, clock }: ServerParts): void {
       if (before !== after) {
         const entry = { actor, action, target: id, before: { state: before }, after: { state: after } }
         await record(transaction, { at: clock(), ...entry })
+        await notify(transaction, { what: 'revoked', device: id })
       }
       return (await findDevice(transaction, id)) ?? refuseUnknown(id)
     })

@@ -1,13 +1,12 @@
-import type { BundleCatalog, WrittenBundleApp } from '../../core/bundle/bundle.ts'
+import type { WrittenBundleApp } from '../../core/bundle/bundle.ts'
+import type { WrittenCatalog } from '../../core/bundle/catalog-format.ts'
 import type { BundleRisk } from '../../core/risk/bundle-risk.ts'
 import { IS_IN_FORCE, IS_TAGGED } from '../store/in-force.ts'
 import type { Db } from '../store/schema.ts'
 import { withoutClashes } from './without-clashes.ts'
 
-export type CatalogContent = Omit<BundleCatalog, 'apps'> & { readonly apps: WrittenBundleApp[] }
-
-/** Reads the catalog for devices from the store, in a fixed order: the same state gives the same content. */
-export async function readCatalogContent(db: Db): Promise<CatalogContent> {
+/** Reads the catalog for devices from the store. */
+export async function readCatalogContent(db: Db): Promise<WrittenCatalog> {
   const rows = await db
     .selectFrom('app')
     .leftJoin('app_risk', 'app_risk.app', 'app.id')

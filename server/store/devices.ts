@@ -12,12 +12,22 @@ export interface DeviceCredential {
   readonly state: Device['state']
   readonly credentialHash: string
   readonly lastSeen: number
+  /** Of its managed policy, as it last reported them. */
+  readonly groups: readonly string[]
+  readonly user: string | null
 }
 
 export async function findCredential(db: Db, deviceId: string): Promise<DeviceCredential | undefined> {
   return await db
     .selectFrom('device')
-    .select(['id', 'state', 'credential_hash as credentialHash', 'last_seen as lastSeen'])
+    .select([
+      'id',
+      'state',
+      'credential_hash as credentialHash',
+      'last_seen as lastSeen',
+      'groups',
+      'user_name as user',
+    ])
     .where('id', '=', deviceId)
     .executeTakeFirst()
 }

@@ -230,17 +230,22 @@ export interface Schema {
   bundle: {
     version: number
     created_at: number
-    /** Of what it says and who signed it, without version and time: equal digests need no new version. */
+    /** Of its plan and of who signs it: equal digests need no new version. */
     digest: string
-    payload: string
-    signature: string
+    /** A `Plan` as JSON text; null in one of an older format, of which nothing but its version is left. */
+    plan: string | null
     apps: number
     unsanctioned_apps: number
-    /** The digest of its catalog; null in one of format 1, which carried its own. */
+    /** The digest of its catalog, and how long that is; null where the plan is. */
     catalog: string | null
+    catalog_bytes: number | null
   }
-  /** `content`: the catalog's JSON text, gzipped. */
-  bundle_catalog: { digest: string; content: Uint8Array; created_at: number }
+  /** `KeyEndorsement`s: each key was replaced once at most. */
+  bundle_key_endorsement: { old_key: string; new_key: string; payload: string; signature: string; created_at: number }
+  /** `content`: what `encodeCatalog` wrote, in brotli; `bytes`: its length without. */
+  bundle_catalog: { digest: string; content: Uint8Array; bytes: number; created_at: number }
+  /** `content`: a `CatalogDelta` as JSON text, which makes the one catalog the other; `digest`: of it. */
+  bundle_catalog_delta: { from_catalog: string; to_catalog: string; digest: string; content: string }
   /** A row for each change that makes another catalog for devices, until a bundle carries it, see `catalog-changes.ts`. */
   catalog_change: { id: Generated<number> }
 }

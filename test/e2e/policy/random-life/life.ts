@@ -1,4 +1,4 @@
-import { aTag } from '../../../fixtures/bundle-builder.ts'
+import { anAppTag } from '../../../fixtures/bundle-builder.ts'
 import { DeviceModel, type ModelPolicy } from '../../../fixtures/device-model.ts'
 import type { CountingWeb } from '../../no-way-round/counting-web.ts'
 import { soon } from '../../no-way-round/stand.ts'
@@ -46,6 +46,7 @@ export class Life {
     const life = new Life(parts, (await parts.admin.onlyDevice()).deviceId)
     life.model.apps = APPS
     await life.#untilInForce()
+    await parts.profile.untilWrittenDown()
     return life
   }
 
@@ -128,7 +129,7 @@ export class Life {
   async #goOn(wanted: string): Promise<void> {
     const { agent, web } = this.#parts
     if (this.#warned() === undefined) {
-      await this.#tag(wanted, aTag('monitored'))
+      await this.#tag(wanted, anAppTag('monitored'))
       await this.#untilInForce()
     }
     const warned = this.#warned()

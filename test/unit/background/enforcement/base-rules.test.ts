@@ -5,7 +5,7 @@ import { MARKER_RULE_ID } from '../../../../background/enforcement/rule-ids.ts'
 import { treatmentsBy } from '../../../../background/enforcement/treatment.ts'
 import { Catalogs } from '../../../../background/storage/catalogs.ts'
 import { AgentDatabase } from '../../../../background/storage/database.ts'
-import type { AppTag } from '../../../../core/bundle/app-tag.ts'
+import type { DeviceTag } from '../../../../core/bundle/app-tag.ts'
 import { ProtectedHosts } from '../../../../core/hosts/protected-hosts.ts'
 import { aCatalog, anApp, aTag } from '../../../fixtures/bundle-builder.ts'
 import { fakeBrowser, OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
@@ -37,12 +37,12 @@ afterEach(async () => {
 })
 
 async function sourceOf(
-  tags: Record<string, AppTag>,
+  tags: Record<string, DeviceTag>,
   { apps = APPS, digest = 'one', hosts = [] as string[] } = {},
 ): Promise<BaseSource> {
   const catalog = new Catalogs(database, '1.0').hold(digest, aCatalog({ apps }))
   await catalog.store()
-  return { catalog, treatments: treatmentsBy({ tags }, [], 'everything'), protectedHosts: new ProtectedHosts(hosts) }
+  return { catalog, treatments: treatmentsBy({ tags }, 'everything'), protectedHosts: new ProtectedHosts(hosts) }
 }
 
 /** As a new worker finds them. */
@@ -52,7 +52,7 @@ async function wake(version = '1.0'): Promise<BaseRules> {
   return base
 }
 
-async function folded(tags: Record<string, AppTag>): Promise<BaseRules> {
+async function folded(tags: Record<string, DeviceTag>): Promise<BaseRules> {
   const base = await wake()
   await base.fold(await sourceOf(tags))
   return base

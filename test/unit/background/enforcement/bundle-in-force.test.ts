@@ -44,14 +44,14 @@ async function wake(version = '1.0'): Promise<BundleInForce> {
 
 async function inForceNow(): Promise<BundleInForce> {
   const inForce = await wake()
-  await inForce.replace(record, catalog, () => {})
+  await inForce.replace(record, { whole: catalog }, () => {})
   return inForce
 }
 
 test('knows no app before there is a bundle, nor after it was let go', async () => {
   const inForce = await wake()
   expect(inForce.appOfHost('dropbox.com')).toBeNull()
-  await inForce.replace(record, catalog, () => {})
+  await inForce.replace(record, { whole: catalog }, () => {})
   expect(inForce.appOfHost('www.dropbox.com')).toBe('dropbox')
   await inForce.clear()
   expect(inForce.appOfHost('www.dropbox.com')).toBeNull()
@@ -93,7 +93,7 @@ test('a bundle comes without its catalog where that is the one in force, and not
 test('a catalog that has just come is asked before it is on the disk', async () => {
   const inForce = await wake()
   let app: unknown
-  await inForce.replace(record, catalog, () => {
+  await inForce.replace(record, { whole: catalog }, () => {
     expect(inForce.appOfHost('www.dropbox.com')).toBe('dropbox')
     app = inForce.app('dropbox')
   })
@@ -103,7 +103,7 @@ test('a catalog that has just come is asked before it is on the disk', async () 
 test('of two catalogs only the one in force stays on the disk once rules are made of it', async () => {
   const inForce = await inForceNow()
   const other = aCatalog({ apps: [anApp({ id: 'box', domains: ['box.com'] })] })
-  await inForce.replace(recordOf(aBundle({ version: 2, catalog: digestOf(other) })), other, () => {})
+  await inForce.replace(recordOf(aBundle({ version: 2, catalog: digestOf(other) })), { whole: other }, () => {})
   expect(inForce.appOfHost('box.com')).toBe('box')
   expect(inForce.appOfHost('dropbox.com')).toBeNull()
   expect(await database.catalogs.count()).toBe(2)
@@ -147,7 +147,7 @@ async function alternativesIn(
   const sanctioned = apps.filter(({ id }) => !notSanctioned.includes(id))
   const tags = Object.fromEntries(sanctioned.map(({ id }) => [id, aTag('sanctioned')]))
   const content = aCatalog({ apps })
-  await inForce.replace(recordOf(aBundle({ catalog: digestOf(content), tags })), content, () => {})
+  await inForce.replace(recordOf(aBundle({ catalog: digestOf(content), tags })), { whole: content }, () => {})
   return async (appId) => (await inForce.alternativesTo(appId)).map(({ id }) => id)
 }
 

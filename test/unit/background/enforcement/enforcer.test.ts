@@ -242,11 +242,14 @@ describe('a large base', () => {
   })
 })
 
-test('a change of groups in the policy is in the rules', async () => {
-  await apply({ dropbox: aTag('unsanctioned', { scope: { include: ['sales'] } }) })
-  expect(actionsAt('dropbox.com')).toEqual(OPEN)
-  await worker.changePolicy({ groups: ['sales'] })
-  expect(actionsAt('dropbox.com')).toEqual(STOPPED)
+test('a change of the version that is enforced is told, and no other', async () => {
+  const told: (number | null)[] = []
+  worker.enforcer.onEnforced((version) => told.push(version))
+  await apply({ dropbox: BLOCKED })
+  await worker.changePolicy({ enforcement: { blocked: ['mega.nz'] } })
+  await apply({ dropbox: BLOCKED, trello: BLOCKED })
+  await worker.enforcer.release()
+  expect(told).toEqual([1, 2, null])
 })
 
 test('the managed policy’s own addresses are blocked before there is any bundle', async () => {

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { UNTAGGED } from '../../../../core/bundle/app-tag.ts'
-import { aCatalog } from '../../../fixtures/bundle-builder.ts'
+import { aCatalog, anAppTag, resolvedTags } from '../../../fixtures/bundle-builder.ts'
 import { DeviceModel } from '../../../fixtures/device-model.ts'
 import { fakeBrowser, OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
 import { memoryDatabase } from '../../../fixtures/memory-database.ts'
@@ -51,9 +50,10 @@ class Device {
   }
 
   async applyBundle(): Promise<void> {
-    const { apps, tags, protectedHosts } = this.model
+    const { apps, tags, protectedHosts, policy } = this.model
     const known = new Set(apps.map(({ id }) => id))
-    const own = Object.fromEntries(Object.entries(tags).filter(([id]) => known.has(id)))
+    const ofThese = Object.fromEntries(Object.entries(tags).filter(([id]) => known.has(id)))
+    const own = resolvedTags(ofThese, policy.groups)
     this.version += 1
     const bundle = { version: this.version, tags: own, protectedHosts: [...protectedHosts] }
     // A bundle whose rules fail is in force all the same, and is tried again.
@@ -93,7 +93,7 @@ const ANY_STEP = fc.oneof(
     await device.applyBundle()
   }),
   step('one tag', fc.tuple(anyApp, anyTags), async (device, [id, tags]) => {
-    device.model.tags = { ...device.model.tags, [id]: tags[id] ?? UNTAGGED }
+    device.model.tags = { ...device.model.tags, [id]: tags[id] ?? anAppTag('none') }
     await device.applyBundle()
   }),
   step('catalog', fc.tuple(anyApps, fc.array(anyHost, { maxLength: 1 })), async (device, [apps, protectedHosts]) => {
@@ -110,9 +110,12 @@ const ANY_STEP = fc.oneof(
       protectedHosts: fc.array(anyHost, { maxLength: 1 }),
       keepBypasses: fc.boolean(),
     }),
-    async ({ model, worker }, { groups, keepBypasses, ...enforcement }) => {
+    async (device, { groups, keepBypasses, ...enforcement }) => {
+      const { model, worker } = device
       model.policy = { groups, keepBypasses, ...enforcement }
       await worker.changePolicy({ groups, enforcement: { ...enforcement, keepBypassesAcrossRestarts: keepBypasses } })
+      // What is for other groups holds once the server has said so.
+      await device.applyBundle()
     },
   ),
   step('grants', fc.array(fc.tuple(anyApp, anyMinutes), { maxLength: 2 }), async (device, grants) => {

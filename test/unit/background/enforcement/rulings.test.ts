@@ -10,7 +10,7 @@ const tags = { dropbox: aTag('unsanctioned', { except: ['dropbox.com/help'] }), 
 function rulings(part: Partial<RulingBasis> = {}): Rulings {
   return new Rulings({
     appOfHost: (host) => /(?:^|\.)(dropbox|trello|github)\.com$/.exec(host)?.[1] ?? null,
-    treatments: treatmentsBy({ tags }, [], 'everything'),
+    treatments: treatmentsBy({ tags }, 'everything'),
     opened: () => null,
     protectedHosts: new ProtectedHosts(['portal.dropbox.com']),
     policy: { blocked: [], allowed: [], reach: 'everything' },

@@ -1,18 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { actionAt, sameTreatment, treatmentsBy } from '../../../../background/enforcement/treatment.ts'
 import { parsePattern } from '../../../../core/addresses/address-pattern.ts'
-import type { WrittenAppTag } from '../../../../core/bundle/app-tag.ts'
+import type { WrittenDeviceTag } from '../../../../core/bundle/app-tag.ts'
 import { aTag } from '../../../fixtures/bundle-builder.ts'
 
-type Settings = Omit<WrittenAppTag, 'tag'>
+type Settings = Omit<WrittenDeviceTag, 'tag'>
 
 function treatmentOf(
-  tag: WrittenAppTag['tag'],
+  tag: WrittenDeviceTag['tag'],
   settings: Settings = {},
-  groups: string[] = [],
   reach: 'everything' | 'pages' = 'everything',
 ) {
-  return treatmentsBy({ tags: { app: aTag(tag, settings) } }, groups, reach).get('app')
+  return treatmentsBy({ tags: { app: aTag(tag, settings) } }, reach).get('app')
 }
 
 test.each([
@@ -28,25 +27,11 @@ test.each(['sanctioned', 'none'] as const)('an app that is %s is let be', (tag) 
 
 describe('a tag', () => {
   test.each([
-    [{}, [], true],
-    [{}, ['sales'], true],
-    [{ include: ['sales'] }, ['staff', 'sales'], true],
-    [{ include: ['sales'] }, ['staff'], false],
-    [{ include: ['sales'] }, [], false],
-    [{ exclude: ['sales'] }, ['sales'], false],
-    [{ exclude: ['sales'] }, ['staff'], true],
-    [{ include: ['staff'], exclude: ['sales'] }, ['staff', 'sales'], false],
-    [{ include: ['Sales'] }, ['sales'], false],
-  ])('for %j is for a device of %j: %s', (scope, groups, expected) => {
-    expect(treatmentOf('unsanctioned', { scope }, groups) !== undefined).toBe(expected)
-  })
-
-  test.each([
     ['everything', 'everything', 'everything'],
     ['everything', 'pages', 'pages'],
     ['pages', 'everything', 'pages'],
   ] as const)('that reaches %s does so under a policy of %s as far as %s', (reach, policy, expected) => {
-    expect(treatmentOf('unsanctioned', { reach }, [], policy)?.reach).toBe(expected)
+    expect(treatmentOf('unsanctioned', { reach }, policy)?.reach).toBe(expected)
   })
 })
 

@@ -2,7 +2,7 @@ import { BaseRules } from '../../../../background/enforcement/base-rules.ts'
 import { FreshRules } from '../../../../background/enforcement/fresh-rules.ts'
 import { treatmentsBy } from '../../../../background/enforcement/treatment.ts'
 import { Catalogs } from '../../../../background/storage/catalogs.ts'
-import type { AppTag, Reach } from '../../../../core/bundle/app-tag.ts'
+import type { DeviceTag, Reach } from '../../../../core/bundle/app-tag.ts'
 import type { BundleApp } from '../../../../core/bundle/bundle.ts'
 import { ProtectedHosts } from '../../../../core/hosts/protected-hosts.ts'
 import { aCatalog } from '../../../fixtures/bundle-builder.ts'
@@ -12,7 +12,7 @@ import { decide } from '../../../fixtures/rule-evaluator.ts'
 
 interface Settings {
   readonly apps: BundleApp[]
-  readonly tags?: Readonly<Record<string, AppTag>>
+  readonly tags?: Readonly<Record<string, DeviceTag>>
   readonly protectedHosts?: readonly string[]
   readonly blocked?: readonly string[]
   readonly allowed?: readonly string[]
@@ -27,7 +27,7 @@ export async function installRules(settings: Settings): Promise<string[]> {
   const catalog = new Catalogs(database, '1.0').hold('digest', aCatalog({ apps }))
   await catalog.store()
   const protectedHosts = new ProtectedHosts(settings.protectedHosts ?? [])
-  const treatments = treatmentsBy({ tags }, [], reach)
+  const treatments = treatmentsBy({ tags }, reach)
   const base = new BaseRules(database, '1.0')
   await base.fold({ catalog, treatments, protectedHosts })
   const policy = { blocked, allowed, reach }

@@ -96,9 +96,14 @@ export class FakeWorker {
   /** A bundle that the server has sent, with its catalog where that isn't the one in force. */
   async apply(bundle: Partial<Bundle>, catalog: BundleCatalog): Promise<void> {
     const digest = digestOf(catalog)
-    const content = (await this.inForce.hasCatalog(digest)) ? null : catalog
-    const whole = aBundle({ ...bundle, catalog: digest })
-    await this.enforcer.apply({ id: 'current', bundle: whole, etag: null, publicKey: 'key' }, content)
+    const whole = (await this.inForce.hasCatalog(digest)) ? null : { whole: catalog }
+    const record = {
+      id: 'current',
+      bundle: aBundle({ ...bundle, catalog: digest }),
+      etag: null,
+      publicKey: 'key',
+    } as const
+    await this.enforcer.apply(record, whole)
   }
 
   /** What the server grants to this device, in the place of what it granted before. */

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { GrantsInForce } from '../../../../background/enforcement/grants-in-force.ts'
 import type { AgentDatabase } from '../../../../background/storage/database.ts'
+import { BundleTrust } from '../../../../background/sync/bundle-trust.ts'
 import { GrantsSync } from '../../../../background/sync/grants-sync.ts'
 import { GRANTS_SIGNATURE_CONTEXT } from '../../../../core/bundle/grants.ts'
 import { BundleRejected } from '../../../../core/bundle/open-bundle.ts'
@@ -44,6 +45,7 @@ async function pull(enrolled: typeof ENROLLED = ENROLLED): Promise<GrantsInForce
     grants,
     enforcer: enforcer as never,
     limits: limits as never,
+    trust: new BundleTrust(),
   }).pull(enrolled as never)
   return grants
 }
@@ -88,4 +90,20 @@ test('another server’s count from their own beginning', async () => {
   answer = { body: signed(1, other), etag: '"1"' }
   expect((await pull({ ...ENROLLED, bundlePublicKey: other.publicKey })).record?.grants.issuedAt).toBe(1)
   expect(asked).toEqual([null, null])
+})
+
+test('after a rotation of the key that a bundle has brought, they go on, and the old key’s are refused', async () => {
+  answer = { body: signed(5), etag: '"5"' }
+  await pull()
+  const next = new TestSigner()
+  answer = { body: signed(6, next), etag: '"6"' }
+  await expect(pull()).rejects.toThrow(BundleRejected)
+
+  await new BundleTrust().keep({ lineage: [signer.publicKey, next.publicKey], newest: next.publicKey })
+  expect((await pull()).record?.grants.issuedAt).toBe(6)
+  expect(asked).toEqual([null, '"5"', '"5"'])
+  answer = { body: signed(7), etag: '"7"' }
+  await expect(pull()).rejects.toThrow(BundleRejected)
+  answer = { body: signed(5, next), etag: '"8"' }
+  await expect(pull()).rejects.toThrow(BundleRejected)
 })

@@ -53,6 +53,8 @@ const ROUTES: [method: Method, path: string, least: Role | null][] = [
   ['GET', '/api/v1/devices/{id}', 'auditor'],
   ['POST', '/api/v1/devices/{id}/revoke', 'admin'],
   ['POST', '/api/v1/devices/{id}/allow', 'admin'],
+  ['POST', '/api/v1/devices/{id}/sync', 'admin'],
+  ['POST', '/api/v1/devices/sync', 'admin'],
   ['GET', '/api/v1/events', 'auditor'],
   ['POST', '/api/v1/identities/{pseudonym}/open', 'admin'],
   ['GET', '/api/v1/governance-log', 'auditor'],

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import type { StagedTagAction, Staging } from '../../../../core/protocol/staged-api.ts'
-import { aTag } from '../../../fixtures/bundle-builder.ts'
+import { anAppTag } from '../../../fixtures/bundle-builder.ts'
 import { NOW } from '../support/samples.ts'
 
 export const TAGS = [
-  aTag('none'),
-  aTag('monitored'),
-  aTag('unsanctioned'),
-  aTag('none', { uploads: 'blocked' }),
+  anAppTag('none'),
+  anAppTag('monitored'),
+  anAppTag('unsanctioned'),
+  anAppTag('none', { uploads: 'blocked' }),
 ] as const
 
 type TagIndex = 0 | 1 | 2 | 3

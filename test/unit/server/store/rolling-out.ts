@@ -10,7 +10,7 @@ import { listGovernanceLog } from '../../../../server/store/governance-log.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { isAmongFirst, readRunningStages } from '../../../../server/store/staged-tags.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
-import { aTag } from '../../../fixtures/bundle-builder.ts'
+import { anAppTag } from '../../../fixtures/bundle-builder.ts'
 import { type ModelDevice, type ModelOutcome, StagingModel } from '../staging/staging-model.ts'
 import { type Step, steps, TAGS } from '../staging/staging-steps.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
@@ -31,12 +31,12 @@ const DEVICES: readonly ModelDevice[] = [
 export function rollingOut(db: () => Db): void {
   const bundles = testPublisher()
   const tag = (
-    name: Parameters<typeof aTag>[0],
+    name: Parameters<typeof anAppTag>[0],
     staged?: Parameters<typeof tagApp>[2]['staged'],
     over: { appId?: string; now?: number; uploads?: 'blocked' } = {},
   ) => {
     const { appId = 'box', now = NOW, ...settings } = over
-    return tagApp(db(), bundles, { appId, tag: aTag(name, settings), staged, actor: 'ada', now })
+    return tagApp(db(), bundles, { appId, tag: anAppTag(name, settings), staged, actor: 'ada', now })
   }
   const stage = async (...change: Parameters<typeof tag>) => (await tag(...change))?.stagedTagId ?? 'none was made'
   const change = (id: string, action: Parameters<typeof changeStage>[2]['action'], now = NOW) =>
@@ -108,8 +108,8 @@ export function rollingOut(db: () => Db): void {
     expect(await read(id)).toMatchObject({
       appId: 'box',
       appName: 'Box',
-      before: aTag('monitored'),
-      after: aTag('unsanctioned'),
+      before: anAppTag('monitored'),
+      after: anAppTag('unsanctioned'),
       groups: ['it'],
       percent: null,
       state: 'first',
@@ -230,7 +230,7 @@ export function rollingOut(db: () => Db): void {
     broken.publish = () => Promise.reject(new Error('no key'))
     const by = { actor: 'bob', now: NOW }
     await expect(changeStage(db(), broken, { id, action: 'roll-back', ...by })).rejects.toThrow('no key')
-    const again = { appId: 'box', tag: aTag('monitored'), staged: FIRST_TENTH, actor: 'bob', now: NOW }
+    const again = { appId: 'box', tag: anAppTag('monitored'), staged: FIRST_TENTH, actor: 'bob', now: NOW }
     await expect(tagApp(db(), broken, again)).rejects.toThrow('no key')
     expect(await read(id)).toMatchObject({ state: 'first', canRollBack: true })
     expect(await readRunningStages(db())).toHaveLength(1)
@@ -267,6 +267,6 @@ export function rollingOut(db: () => Db): void {
     await tag('monitored', undefined, settings)
     await stage('none', FIRST_TENTH)
     const [running] = await readRunningStages(db())
-    expect(JSON.stringify(running?.before)).toBe(JSON.stringify(writtenTag(aTag('monitored', settings))))
+    expect(JSON.stringify(running?.before)).toBe(JSON.stringify(writtenTag(anAppTag('monitored', settings))))
   })
 }

@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { HealthReport } from '../../../../background/sync/health-report.ts'
+import type { Health } from '../../../../core/protocol/device-api.ts'
+import { parsePolicy } from '../../../../core/protocol/policy.ts'
+import { fakeLocalStorage } from '../support/fake-local-storage.ts'
+
+const browser = vi.hoisted(() => ({
+  storage: {} as Record<string, unknown>,
+  runtime: { getPlatformInfo: async () => ({ os: 'linux' }) },
+  management: { getSelf: async () => ({ version: '1.0.0', installType: 'admin' }) },
+}))
+vi.mock('webextension-polyfill', () => ({ default: browser }))
+
+const ENROLLED = { serverUrl: 'https://server.example', credential: 'c', bundlePublicKey: 'key' }
+
+let told: Health[]
+let isReachable: boolean
+let policy: Record<string, unknown>
+let report: HealthReport
+
+beforeEach(() => {
+  vi.stubGlobal('navigator', {})
+  browser.storage = { local: fakeLocalStorage() }
+  told = []
+  isReachable = true
+  policy = {}
+  report = new HealthReport({
+    client: {
+      reportHealth: async (_: unknown, health: Health) => {
+        if (!isReachable) throw new Error('No answer')
+        told.push(health)
+      },
+    } as never,
+    policy: {
+      get current() {
+        return parsePolicy(policy)
+      },
+    } as never,
+    who: { user: async () => null, device: async () => null } as never,
+    enforcer: { enforcedVersion: 7, refusedHosts: async () => [] } as never,
+    coverage: { gaps: async () => [] } as never,
+    outbox: { waitingCount: async () => 0 } as never,
+  })
+})
+
+test('the same is told once', async () => {
+  await report.send(ENROLLED)
+  await report.send(ENROLLED)
+  expect(told).toEqual([expect.objectContaining({ enforcedVersion: 7 })])
+})
+
+describe('how often the device will be heard of', () => {
+  test.each([
+    [{}, 180],
+    [{ push: true, bundleIntervalSeconds: 3_600 }, 180],
+    [{ push: false }, 90],
+    [{ push: false, bundleIntervalSeconds: 600 }, 1_800],
+    [{ push: false, bundleIntervalSeconds: 86_400 }, 86_400],
+  ])('with %j is each %i seconds', async (sync, seconds) => {
+    policy = { sync }
+    await report.send(ENROLLED)
+    expect(told[0]?.contactSeconds).toBe(seconds)
+  })
+})
+
+describe('before a bundle is asked for', () => {
+  test('groups are told where they have changed, once', async () => {
+    await report.send(ENROLLED)
+    policy = { groups: ['sales'] }
+    await report.reportIfGroupsChanged(ENROLLED)
+    await report.reportIfGroupsChanged(ENROLLED)
+    expect(told.map(({ device }) => device.groups)).toEqual([[], ['sales']])
+  })
+
+  test.each([
+    ['is all that changed', { deviceName: 'laptop' }, ENROLLED],
+    ['was told by an enrollment since', { groups: ['sales'] }, { ...ENROLLED, credential: 'another' }],
+  ])('nothing is told where something else %s', async (_, values, enrolled) => {
+    await report.send(ENROLLED)
+    policy = values
+    await report.reportIfGroupsChanged(enrolled)
+    expect(told).toHaveLength(1)
+  })
+
+  test('groups that can’t be told keep no bundle from coming, and are told the next time', async () => {
+    const warned = vi.spyOn(console, 'warn').mockReturnValue()
+    await report.send(ENROLLED)
+    policy = { groups: ['sales'] }
+    isReachable = false
+    await report.reportIfGroupsChanged(ENROLLED)
+    expect(warned).toHaveBeenCalledOnce()
+    isReachable = true
+    await report.reportIfGroupsChanged(ENROLLED)
+    expect(told.at(-1)?.device.groups).toEqual(['sales'])
+  })
+})
