@@ -6,7 +6,7 @@ import { listDevices, writeHealth } from '../../../../server/store/devices.ts'
 import { LAST_SEEN_PRECISION_MS, readFleetProgress } from '../../../../server/store/fleet-progress.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
-import { aTag } from '../../../fixtures/bundle-builder.ts'
+import { anAppTag } from '../../../fixtures/bundle-builder.ts'
 import { NOW, sampleCatalog, sampleDevice } from '../support/samples.ts'
 import { insertDevice } from '../support/stored.ts'
 import { testPublisher } from '../support/test-publisher.ts'
@@ -18,7 +18,7 @@ export function fleetStanding(db: () => Db): void {
   beforeEach(async () => {
     await syncCatalog(db(), sampleCatalog(), NOW)
     for (const name of ['monitored', 'sanctioned', 'unsanctioned'] as const) {
-      await tagApp(db(), bundles, { appId: 'box', tag: aTag(name), actor: 'ada', now: NOW })
+      await tagApp(db(), bundles, { appId: 'box', tag: anAppTag(name), actor: 'ada', now: NOW })
     }
   })
 

@@ -4,7 +4,7 @@ import { readImpact } from '../../../../server/staging/read-impact.ts'
 import { countBatch } from '../../../../server/store/count-batch.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
-import { aTag } from '../../../fixtures/bundle-builder.ts'
+import { anAppTag } from '../../../fixtures/bundle-builder.ts'
 import { HOUR, NOW, sampleBatch, sampleCatalog, sampleSignal } from '../support/samples.ts'
 import { insertDevice } from '../support/stored.ts'
 
@@ -37,9 +37,9 @@ export function impacts(db: () => Db): void {
   }
   const impact = (
     appId: string,
-    tag: Parameters<typeof aTag>[0] = 'unsanctioned',
-    settings: Parameters<typeof aTag>[1] = {},
-  ) => readImpact(db(), { appId, tag: aTag(tag, settings), protectedHosts: [], now: NOW })
+    tag: Parameters<typeof anAppTag>[0] = 'unsanctioned',
+    settings: Parameters<typeof anAppTag>[1] = {},
+  ) => readImpact(db(), { appId, tag: anAppTag(tag, settings), protectedHosts: [], now: NOW })
 
   it('counts who used the app in 30 days, of all who were seen, and its share of the requests', async () => {
     await person(['box'], { requests: 3 })
