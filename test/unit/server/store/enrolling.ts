@@ -30,6 +30,7 @@ export function enrolling(db: () => Db): void {
       state: 'active',
       enrolledAt: NOW,
       lastSeen: NOW,
+      contactSeconds: 300,
       enforcedVersion: null,
       signalsWaiting: 0,
       droppedRows: 0,

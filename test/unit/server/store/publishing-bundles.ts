@@ -238,6 +238,7 @@ export function publishingBundles(db: () => Db): void {
       tag: 'unsanctioned',
       bundleVersion: 1,
       protectedHosts: ['accounts.google.com', 'chrome.google.com', 'chromewebstore.google.com', 'clients2.google.com'],
+      stagedTagId: null,
     })
   })
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { beforeEach, expect, it } from 'vitest'
 import { type DeviceTag, UNTAGGED, writtenTag } from '../../../../core/bundle/app-tag.ts'
 import { readCatalogContent } from '../../../../server/bundles/catalog-content.ts'
-import { ReadyPlan } from '../../../../server/bundles/resolve-plan.ts'
+import { isFirst, ReadyPlan } from '../../../../server/bundles/resolve-plan.ts'
 import { tagApp } from '../../../../server/bundles/tag-app.ts'
 import { changeStage, widenDue } from '../../../../server/staging/change-stage.ts'
 import { readStagedTag } from '../../../../server/staging/read-staged-tags.ts'
@@ -129,6 +129,20 @@ export function rollingOut(db: () => Db): void {
     ])
   })
 
+  it('comes to everyone, and back, as a new version each; pausing it makes none', async () => {
+    const newest = async () => (await findNewestVersion(db())).version
+    const id = await stage('unsanctioned', FIRST_TENTH)
+    expect(await newest()).toBe(2)
+    await change(id, 'pause')
+    await change(id, 'resume')
+    expect(await read(id)).toMatchObject({ progress: { version: 2 } })
+    await change(id, 'widen')
+    expect(await read(id)).toMatchObject({ progress: { version: 3, devices: DEVICES.length } })
+    await change(id, 'roll-back')
+    expect(await read(id)).toMatchObject({ progress: { version: 4 } })
+    expect(await newest()).toBe(4)
+  })
+
   it('makes no stages of a tag that everyone has already', async () => {
     await tag('unsanctioned')
     expect(await tag('unsanctioned', FIRST_TENTH)).toMatchObject({ stagedTagId: null })
@@ -141,7 +155,10 @@ export function rollingOut(db: () => Db): void {
       const id = await stage('unsanctioned', { ...FIRST_TENTH, percent })
       const [running] = await readRunningStages(db())
       if (running === undefined) throw new Error('No stage is running')
+      const all = await db().selectFrom('device').select(['id', 'groups']).orderBy('id').execute()
       const rows = await db().selectFrom('device').select('id').where(isAmongFirst(running)).orderBy('id').execute()
+      // What is counted is what is told.
+      expect(rows.map((row) => row.id)).toEqual(all.filter((row) => isFirst(running, row)).map((row) => row.id))
       await change(id, 'roll-back')
       return rows.map((row) => row.id)
     }
