@@ -39,7 +39,7 @@ export function asWritten(catalog: {
   }
 }
 
-export const NOW = Date.UTC(2026, 2, 10, 12)
+const NOW = Date.UTC(2026, 2, 10, 12)
 /** As long as an id may be. */
 const TAGGED = `${'tagged-'.repeat(9)}x`
 const keys = generateKeyPairSync('ed25519')
@@ -78,6 +78,6 @@ function contentWith(tags: BundleContent['tags']): BundleContent {
   return v.parse(BundleContentSchema, { tags, protectedHosts: ['portal.example.com'], identityKeys })
 }
 
-export function sha256(content: string | Uint8Array): string {
+function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('base64url')
 }
