@@ -11,7 +11,7 @@ import { makeWorkload } from '../host-index/made-names.ts'
 
 /**
  * A catalog of so many domains. Whose a domain is was drawn by lot, so nothing can be foretold of it: with real apps, whose
- * domains are called alike, the owners cost a quarter of that.
+ * domains are called alike, the owners cost less than half of that.
  */
 export function makeCatalog(size: number, seedNames: readonly string[]): WrittenCatalog {
   const { owners } = makeWorkload(size, 0, seedNames)
