@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AccessRequests } from '../../../../background/enforcement/access-requests.ts'
 import { blockPageHandlers } from '../../../../background/messaging/block-page-handlers.ts'
-import type { AppTag } from '../../../../core/bundle/app-tag.ts'
+import type { DeviceTag } from '../../../../core/bundle/app-tag.ts'
 import { aCatalog, anApp, aTag } from '../../../fixtures/bundle-builder.ts'
 import { BLOCK_PAGE, fakeBrowser, OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
 import { memoryDatabase } from '../../../fixtures/memory-database.ts'
@@ -41,7 +41,7 @@ beforeEach(async () => {
 afterEach(() => vi.useRealTimers())
 
 /** @param enforcer instead of the worker's */
-async function handlersFor(tags: Record<string, AppTag> = TAGS, enforcer: object = worker.enforcer) {
+async function handlersFor(tags: Record<string, DeviceTag> = TAGS, enforcer: object = worker.enforcer) {
   await worker.apply({ version: 7, tags }, CATALOG)
   const record = async (what: string) => {
     if (isDiskFull) throw new Error('The disk is full')
