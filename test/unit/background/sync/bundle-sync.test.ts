@@ -152,6 +152,16 @@ describe('a catalog', () => {
     expect(actionsAt('zoom.us')).toEqual(STOPPED)
   })
 
+  test('comes whole where what has changed is said of one that the device hasn’t', async () => {
+    const having = await device.sync.having()
+    publish()
+    const { catalog } = JSON.parse(server.answer(having).bundle.payload)
+    server.manifest = { catalog: { ...catalog, delta: { ...catalog.delta, from: sha256('another') } } }
+    await device.pull()
+    expect(server.requests).toEqual(['bundle', 'catalog'])
+    expect(actionsAt('zoom.us')).toEqual(STOPPED)
+  })
+
   test('that was lost from the disk comes again with its bundle', async () => {
     await device.database.catalogs.clear()
     await device.wakeAgain()
