@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { LAST_SEEN_PRECISION_MS } from './fleet-progress.ts'
 import type { Db } from './schema.ts'
 import { slices } from './slices.ts'
 
@@ -7,8 +8,6 @@ import { slices } from './slices.ts'
  * answers in this very process, so a statement for all of a large fleet would hold up everything else.
  */
 const SLICE = 1_000
-/** A device that is connected is known to be seen no more exactly than this. */
-const LAST_SEEN_PRECISION_MS = 60_000
 
 /** A device whose credential holds. */
 export interface ConnectableDevice {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { type WrittenAppTag, writtenTag } from '../../../../core/bundle/app-tag.ts'
+import * as v from 'valibot'
+import { type DeviceTag, DeviceTagSchema, type WrittenAppTag, writtenTag } from '../../../../core/bundle/app-tag.ts'
 import type { StagedTag, StagedTagAction, Staging } from '../../../../core/protocol/staged-api.ts'
 import { type Step, TAGS } from './staging-steps.ts'
 
@@ -37,10 +38,11 @@ export class StagingModel {
     return this.stages.at(-1 - index)?.id
   }
 
-  held(appId: string, device: ModelDevice): WrittenAppTag {
+  /** As a device is told it. */
+  held(appId: string, device: ModelDevice): DeviceTag {
     const running = this.#running(appId)
     const last = this.#tags.get(appId) ?? { tag: 'none' }
-    return running !== undefined && !isFirst(running, device) ? running.before : last
+    return v.parse(DeviceTagSchema, running !== undefined && !isFirst(running, device) ? running.before : last)
   }
 
   /**

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { beforeEach, expect, it } from 'vitest'
-import { type WrittenAppTag, writtenTag } from '../../../../core/bundle/app-tag.ts'
+import { type DeviceTag, UNTAGGED, writtenTag } from '../../../../core/bundle/app-tag.ts'
 import { readCatalogContent } from '../../../../server/bundles/catalog-content.ts'
+import { ReadyPlan } from '../../../../server/bundles/resolve-plan.ts'
 import { tagApp } from '../../../../server/bundles/tag-app.ts'
 import { changeStage, widenDue } from '../../../../server/staging/change-stage.ts'
 import { readStagedTag } from '../../../../server/staging/read-staged-tags.ts'
 import { takeCatalogChanges } from '../../../../server/store/catalog-changes.ts'
 import { listGovernanceLog } from '../../../../server/store/governance-log.ts'
+import { findNewestVersion, readPlanText } from '../../../../server/store/plans.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { isAmongFirst, readRunningStages } from '../../../../server/store/staged-tags.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
@@ -44,19 +46,18 @@ export function rollingOut(db: () => Db): void {
   const read = (id: string, now = NOW) => readStagedTag(db(), id, now)
   const catalogIds = async () => (await readCatalogContent(db())).apps.map(({ id }) => id)
 
-  /** What holds for whom, in the order of the devices, by what the store says of tags and stages. */
-  async function held(appId: string): Promise<WrittenAppTag[]> {
-    const row = await db().selectFrom('app_tag').selectAll().where('app', '=', appId).executeTakeFirst()
-    const everyone: WrittenAppTag = row === undefined ? { tag: 'none' } : { tag: row.tag, ...row.settings }
-    const running = (await readRunningStages(db())).find((each) => each.appId === appId)
-    if (running === undefined) return DEVICES.map(() => everyone)
-    const first = await db().selectFrom('device').select('id').where(isAmongFirst(running)).execute()
-    return DEVICES.map(({ id }) => (first.some((device) => device.id === id) ? everyone : running.before))
+  /** What the newest version says of an app to each of the devices. */
+  async function held(appId: string): Promise<DeviceTag[]> {
+    const plan = new ReadyPlan((await readPlanText(db(), await findNewestVersion(db()))) ?? '')
+    return DEVICES.map((device) => plan.resolve(device).tags[appId] ?? UNTAGGED)
   }
 
   async function fill(): Promise<void> {
     await emptyDatabase(db())
     await syncCatalog(db(), sampleCatalog(), NOW)
+    await db()
+      .transaction()
+      .execute((transaction) => bundles.publish(transaction, NOW))
     for (const { id, groups } of DEVICES) await insertDevice(db(), { id, groups: JSON.stringify(groups) })
   }
 
@@ -221,7 +222,7 @@ export function rollingOut(db: () => Db): void {
     await tag('unsanctioned')
     expect((await read(id)).canRollBack).toBe(false)
     await expect(change(id, 'roll-back')).rejects.toMatchObject({ code: 'staged-tag-superseded' })
-    expect((await held('box'))[0]).toEqual({ tag: 'unsanctioned' })
+    expect((await held('box'))[0]?.tag).toBe('unsanctioned')
   })
 
   it('leaves everything as it was when the bundle can not be published', async () => {

@@ -8,8 +8,10 @@ import { deviceContact } from './device-contact.ts'
 import { discoveredApps } from './discovered-apps.ts'
 import { discoveredDomains } from './discovered-domains.ts'
 import { enrolling } from './enrolling.ts'
+import { fleetStanding } from './fleet-standing.ts'
 import { governanceLog } from './governance-log.ts'
 import { identities } from './identities.ts'
+import { impacts } from './impacts.ts'
 import { keepingTheCatalog } from './keeping-the-catalog.ts'
 import { listening } from './listening.ts'
 import { migrating } from './migrating.ts'
@@ -36,8 +38,10 @@ describe.each(Object.entries(DATABASES))('the store on %s', (_, open) => {
   describe('discovered apps', () => discoveredApps(db))
   describe('discovered domains', () => discoveredDomains(db))
   describe('enrolling', () => enrolling(db))
+  describe('how the fleet stands', () => fleetStanding(db))
   describe('the governance log', () => governanceLog(db))
   describe('identities', () => identities(db))
+  describe('impact', () => impacts(db))
   describe('keeping the catalog', () => keepingTheCatalog(db))
   describe('listening', () => listening(() => database))
   describe('migrating', () => migrating(db))
