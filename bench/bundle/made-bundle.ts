@@ -11,7 +11,7 @@ import { makeWorkload } from '../host-index/made-names.ts'
 
 /**
  * A catalog of so many domains. Whose a domain is was drawn by lot, so nothing can be foretold of it: with real apps, whose
- * domains are called alike, the owners cost a quarter of that.
+ * domains are called alike, the owners cost less than half of that.
  */
 export function makeCatalog(size: number, seedNames: readonly string[]): WrittenCatalog {
   const { owners } = makeWorkload(size, 0, seedNames)
@@ -39,7 +39,7 @@ export function asWritten(catalog: {
   }
 }
 
-export const NOW = Date.UTC(2026, 2, 10, 12)
+const NOW = Date.UTC(2026, 2, 10, 12)
 /** As long as an id may be. */
 const TAGGED = `${'tagged-'.repeat(9)}x`
 const keys = generateKeyPairSync('ed25519')
@@ -78,6 +78,6 @@ function contentWith(tags: BundleContent['tags']): BundleContent {
   return v.parse(BundleContentSchema, { tags, protectedHosts: ['portal.example.com'], identityKeys })
 }
 
-export function sha256(content: string | Uint8Array): string {
+function sha256(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('base64url')
 }

@@ -9,12 +9,17 @@ const TICKS = 100
 export class Child<Message extends object | string> {
   readonly #process: ChildProcess
   #asked: Promise<unknown> = Promise.resolve()
+  #settle: { resolve(answer: unknown): void; reject(error: Error): void } | null = null
 
   /** @param role what the bench's own script is to be, see `fleet-push.ts` */
   constructor(role: string, args: readonly string[]) {
     this.#process = fork(process.argv[1] ?? '', [role, ...args], {
       execArgv: ['--expose-gc', '--enable-source-maps'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    this.#process.on('message', (answer) => this.#settle?.resolve(answer))
+    this.#process.on('exit', (code, signal) => {
+      this.#settle?.reject(new Error(`A process of the bench ended with ${code ?? signal}`))
     })
   }
 
@@ -32,12 +37,13 @@ export class Child<Message extends object | string> {
   }
 
   async next<Answer>(): Promise<Answer> {
-    const ended = once(this.#process, 'exit').then(([code, signal]) => {
-      throw new Error(`A process of the bench ended with ${code ?? signal}`)
-    })
-    ended.catch(() => {})
-    const [answer] = await Promise.race([once(this.#process, 'message'), ended])
-    return answer as Answer
+    try {
+      return await new Promise((resolve, reject) => {
+        this.#settle = { resolve: (answer) => resolve(answer as Answer), reject }
+      })
+    } finally {
+      this.#settle = null
+    }
   }
 
   /** Processor time so far, in seconds. */

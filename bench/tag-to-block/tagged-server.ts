@@ -17,7 +17,7 @@ export async function startTaggedServer(made: MadeCatalog): Promise<HeliographSe
 
   // One by one, by the admin API, ten thousand tags would make as many versions of the bundle.
   await server.stop()
-  const db = await openDatabase({ folder: join(server.dataFolder, 'database') })
+  const { db } = await openDatabase({ folder: join(server.dataFolder, 'database') })
   const played = PLAYED.map((id) => id as string)
   await sql`insert into app_tag (app, tag, changed_at, changed_by)
     select id, 'unsanctioned', 0, 'bench' from app where origin = 'custom' and id <> all(${played}::text[])`.execute(db)

@@ -19,7 +19,7 @@ const DOT = 0x2e
 const LONGEST_NAME = 253
 /** Of all names together; of ten million they are 170 MB. */
 const MOST_CHARACTERS = 2 ** 28
-const ORDINAL_UNITS = 2
+const ORDINAL_CHARACTERS = 4
 
 interface NamedApp {
   readonly domains: readonly string[]
@@ -39,25 +39,36 @@ export function encodeNames(apps: readonly NamedApp[]): CodedNames & { readonly 
   let written = 0
   let before = ''
   for (const [index, line] of lines.entries()) {
-    const end = line.length - ORDINAL_UNITS
+    const end = line.length - ORDINAL_CHARACTERS
     const prefix = sharedPrefix(before, line, end - 1)
     prefixes[index] = prefix
     for (let at = prefix; at < end; at++) text[written++] = line.charCodeAt(at)
-    owners.push((line.charCodeAt(end) << 16) | line.charCodeAt(end + 1))
+    owners.push(ordinalAt(line, end))
     before = line
   }
   return { prefixes, text: text.slice(0, written), owners }
 }
 
-/** Each name with its end and its app's position in two code units: texts alone are sorted in half the time. */
+/** Each name with its end and its app's position: texts alone are sorted without a comparison of ours. */
 function sortedLines(apps: readonly NamedApp[]): string[] {
   const lines: string[] = []
   for (const [app, { domains, hosts }] of apps.entries()) {
-    const ordinal = String.fromCharCode(app >>> 16, app & 0xffff)
+    const ordinal = ordinalOf(app)
     for (const domain of new Set(domains)) lines.push(`${labelReversed(domain)}\n${ordinal}`)
     for (const host of new Set(hosts)) lines.push(`${labelReversed(host)}\t${ordinal}`)
   }
   return lines.sort()
+}
+
+/** In ASCII, which is sorted twice as fast as other text: 7 bits a character, the highest first. */
+function ordinalOf(app: number): string {
+  return String.fromCharCode((app >>> 21) & 0x7f, (app >>> 14) & 0x7f, (app >>> 7) & 0x7f, app & 0x7f)
+}
+
+function ordinalAt(line: string, start: number): number {
+  let app = 0
+  for (let at = start; at < start + ORDINAL_CHARACTERS; at++) app = (app << 7) | line.charCodeAt(at)
+  return app
 }
 
 function labelReversed(name: string): string {
@@ -83,8 +94,8 @@ export function decodeNames(
   { prefixes, text }: CodedNames,
   each: (name: string, isExact: boolean, index: number) => void,
 ): void {
-  const ends = endsOf(prefixes, text)
-  const all = new TextDecoder('latin1').decode(labelsTurned(prefixes, text, ends))
+  const { ends, characters } = endsOf(prefixes, text)
+  const all = new TextDecoder('latin1').decode(labelsTurned(prefixes, text, ends, characters))
   let start = 0
   for (let index = 0, from = 0; index < prefixes.length; index++) {
     const end = ends[index] as number
@@ -95,8 +106,8 @@ export function decodeNames(
   }
 }
 
-/** Where in the text each name ends, and that all lengths fit: nothing is made of the names before. */
-function endsOf(prefixes: Uint8Array, text: Uint8Array): Uint32Array {
+/** Where in the text each name ends, and how long all are together. Nothing is made of them before all lengths are known to fit. */
+function endsOf(prefixes: Uint8Array, text: Uint8Array): { readonly ends: Uint32Array; readonly characters: number } {
   const ends = new Uint32Array(prefixes.length)
   let from = 0
   let before = 0
@@ -116,18 +127,13 @@ function endsOf(prefixes: Uint8Array, text: Uint8Array): Uint32Array {
   }
   if (from !== text.length) throw new CatalogUnreadable('text that no name has')
   if (characters > MOST_CHARACTERS) throw new CatalogUnreadable('too many names')
-  return ends
+  return { ends, characters }
 }
 
 /** The names one after another, without anything between. */
-function labelsTurned(prefixes: Uint8Array, text: Uint8Array, ends: Uint32Array): Uint8Array {
+function labelsTurned(prefixes: Uint8Array, text: Uint8Array, ends: Uint32Array, characters: number): Uint8Array {
   const name = new Uint8Array(LONGEST_NAME)
-  let size = 0
-  for (let index = 0, from = 0; index < ends.length; index++) {
-    size += (prefixes[index] as number) + (ends[index] as number) - from
-    from = (ends[index] as number) + 1
-  }
-  const all = new Uint8Array(size)
+  const all = new Uint8Array(characters)
   let written = 0
   for (let index = 0, from = 0; index < ends.length; index++) {
     const end = ends[index] as number

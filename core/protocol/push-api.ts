@@ -23,7 +23,7 @@ export const CLOSE_REVOKED = 4_401
 export const CLOSE_REPLACED = 4_409
 
 /** What a device has in force: what a bundle that is sent to it may build upon. */
-export const HavingSchema = v.object({
+const HavingSchema = v.object({
   /** As of a bundle's `ETag`; null: nothing is in force. */
   etag: v.nullable(v.pipe(v.string(), v.maxLength(200))),
   content: v.nullable(DigestSchema),

@@ -33,9 +33,9 @@ export interface IssuedBundle {
 }
 
 /** For so long a manifest may be taken: a frozen device can't be told for longer that nothing has changed. */
-export const VALID_MS = 7 * DAY_MS
+const VALID_MS = 7 * DAY_MS
 /** So often it is issued anew, under another tag. */
-export const RENEWAL_MS = DAY_MS
+const RENEWAL_MS = DAY_MS
 /** A delta up to so many characters goes along even where the content itself isn't much longer: it saves a request. */
 const SMALL_DELTA = 8_192
 /** Characters. */
@@ -166,7 +166,7 @@ export class BundleIssuer {
 }
 
 /** The version's own time, or as many whole renewals after it as have passed: the same on every server. */
-export function issueTimeOf({ createdAt }: Pick<NewestVersion, 'createdAt'>, now: number): number {
+function issueTimeOf({ createdAt }: Pick<NewestVersion, 'createdAt'>, now: number): number {
   return createdAt + Math.max(0, Math.floor((now - createdAt) / RENEWAL_MS)) * RENEWAL_MS
 }
 

@@ -1,6 +1,9 @@
+import { expect } from 'vitest'
 import { BundleSync } from '../../../../background/sync/bundle-sync.ts'
 import { BundleTrust } from '../../../../background/sync/bundle-trust.ts'
 import { RejectedBundle } from '../../../../background/sync/rejected-bundle.ts'
+import { ServerUnreachable } from '../../../../background/sync/server-errors.ts'
+import { BundleRejected } from '../../../../core/bundle/open-bundle.ts'
 import { DAY_MS } from '../../../../core/protocol/device-api.ts'
 import { ISSUED_AT } from '../../../fixtures/bundle-builder.ts'
 import type { BundleServer } from '../../../fixtures/bundle-server.ts'
@@ -9,7 +12,7 @@ import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 import { FakeWorker } from './fake-worker.ts'
 
 /** A day after the first bundle was issued. */
-export const A_DAY_LATER = ISSUED_AT + DAY_MS
+const A_DAY_LATER = ISSUED_AT + DAY_MS
 
 /** A device that is enrolled with a server, and the worker that keeps its bundle. */
 export class SyncedDevice {
@@ -63,6 +66,21 @@ export class SyncedDevice {
   async push(): Promise<void> {
     await this.sync.receive(this.enrolled, this.server.answer(await this.sync.having()))
     await this.worker.settle()
+  }
+
+  /**
+   * What is given changes nothing, and is refused, or counts as not arrived.
+   *
+   * @returns why
+   */
+  async refusalOf(giving: Promise<void>): Promise<string> {
+    const before = await this.state()
+    const error = await giving.catch((thrown: unknown) => thrown)
+    await this.worker.settle()
+    expect(await this.state()).toEqual(before)
+    if (error instanceof BundleRejected) return error.reason
+    if (error instanceof ServerUnreachable) return error.where
+    throw new Error(`It was taken, or failed otherwise: ${String(error)}`)
   }
 
   /** All that a bundle which fails must leave as it was. */

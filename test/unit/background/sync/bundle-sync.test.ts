@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ServerRefusal, ServerUnreachable } from '../../../../background/sync/server-errors.ts'
-import { MAX_CONTENT_BYTES } from '../../../../core/bundle/manifest.ts'
-import { BundleRejected } from '../../../../core/bundle/open-bundle.ts'
-import { DAY_MS, HOUR_MS } from '../../../../core/protocol/device-api.ts'
+import { ServerRefusal } from '../../../../background/sync/server-errors.ts'
+import { DAY_MS } from '../../../../core/protocol/device-api.ts'
 import { aCatalog, anApp, aTag, ISSUED_AT, sha256 } from '../../../fixtures/bundle-builder.ts'
 import { BundleServer } from '../../../fixtures/bundle-server.ts'
-import { fakeBrowser, OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
+import { OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
 import { actionsAt, OPEN, STOPPED } from '../support/compiled-rules.ts'
 import { SyncedDevice } from '../support/synced-device.ts'
 
@@ -31,17 +29,6 @@ beforeEach(async () => {
 afterEach(() => vi.restoreAllMocks())
 
 const enforced = () => device.worker.enforcer.enforcedVersion
-
-/** What is given changes nothing, and is refused, or counts as not arrived. @returns why */
-async function refused(giving: Promise<void>): Promise<string> {
-  const before = await device.state()
-  const error = await giving.catch((thrown: unknown) => thrown)
-  await device.worker.settle()
-  expect(await device.state()).toEqual(before)
-  if (error instanceof BundleRejected) return error.reason
-  if (error instanceof ServerUnreachable) return error.where
-  throw new Error(`It was taken, or failed otherwise: ${String(error)}`)
-}
 
 const spoilt = (_: unknown, bytes: Uint8Array<ArrayBuffer>) => bytes.map((byte) => byte ^ 1)
 
@@ -165,6 +152,16 @@ describe('a catalog', () => {
     expect(actionsAt('zoom.us')).toEqual(STOPPED)
   })
 
+  test('comes whole where what has changed is said of one that the device hasn’t', async () => {
+    const having = await device.sync.having()
+    publish()
+    const { catalog } = JSON.parse(server.answer(having).bundle.payload)
+    server.manifest = { catalog: { ...catalog, delta: { ...catalog.delta, from: sha256('another') } } }
+    await device.pull()
+    expect(server.requests).toEqual(['bundle', 'catalog'])
+    expect(actionsAt('zoom.us')).toEqual(STOPPED)
+  })
+
   test('that was lost from the disk comes again with its bundle', async () => {
     await device.database.catalogs.clear()
     await device.wakeAgain()
@@ -183,7 +180,7 @@ describe('a part that is garbled on the way', () => {
 
   test.each(['content', 'catalog'] as const)('counts as not arrived, and is asked for again: a %s', async (part) => {
     server.onWay = (request, bytes) => (request === part ? spoilt(request, bytes) : bytes)
-    expect(await refused(device.pull())).toBe('connection')
+    expect(await device.refusalOf(device.pull())).toBe('connection')
     expect(await device.rejected.isThere()).toBe(false)
     server.onWay = (_, bytes) => bytes
     await device.pull()
@@ -214,114 +211,7 @@ describe('a bundle that is issued anew', () => {
     const before = server.answer()
     server.issuedAt += DAY_MS
     await device.push()
-    expect(await refused(device.sync.receive(device.enrolled, before))).toBe('not-newer')
-  })
-})
-
-describe('a bundle that fails its checks', () => {
-  test('changes nothing, is reported, and is not checked again', async () => {
-    server.publish({ tags: { mega: BLOCKED } }).said = { signature: 'AAAA' }
-    expect(await refused(device.pull())).toBe('wrong-signature')
-    expect(await device.rejected.isThere()).toBe(true)
-    const verify = vi.spyOn(crypto.subtle, 'verify')
-    expect(await refused(device.pull())).toBe('wrong-signature')
-    expect(await refused(device.push())).toBe('wrong-signature')
-    await device.wakeAgain()
-    expect(await refused(device.pull())).toBe('wrong-signature')
-    expect(verify).not.toHaveBeenCalled()
-  })
-
-  test('is forgotten when a good one comes', async () => {
-    server.publish({}).said = { signature: 'AAAA' }
-    await refused(device.push())
-    server.publish({ tags: { mega: BLOCKED } }).said = {}
-    await device.push()
-    expect(await device.rejected.isThere()).toBe(false)
-    expect(enforced()).toBe(server.version)
-  })
-
-  test('is forgotten when the server goes back to the one in force', async () => {
-    const { version } = server
-    server.publish({}).said = { signature: 'AAAA' }
-    await refused(device.pull())
-    server.version = version
-    server.said = {}
-    await device.pull()
-    expect(await device.rejected.isThere()).toBe(false)
-  })
-
-  test('is checked again by another version of the extension', async () => {
-    server.publish({}).said = { signature: 'AAAA' }
-    await refused(device.pull())
-    vi.spyOn(fakeBrowser.api.runtime, 'getManifest').mockReturnValue({ version: '2.0' })
-    const verify = vi.spyOn(crypto.subtle, 'verify')
-    await refused(device.pull())
-    expect(verify).toHaveBeenCalledOnce()
-  })
-
-  test('is refused also where it comes without an entity tag, each time anew', async () => {
-    server.publish({}).said = { signature: 'AAAA' }
-    const { bundle } = server.answer()
-    const verify = vi.spyOn(crypto.subtle, 'verify')
-    for (let turn = 0; turn < 2; turn++) {
-      expect(await refused(device.sync.receive(device.enrolled, { etag: null as never, bundle }))).toBe(
-        'wrong-signature',
-      )
-    }
-    expect(verify).toHaveBeenCalledTimes(2)
-    server.said = {}
-    await device.push()
-    expect(enforced()).toBe(server.version)
-  })
-
-  test.each([
-    ['of an older version', () => ({ version: 1 }), 'not-newer'],
-    ['issued before the one in force', () => ({ issuedAt: ISSUED_AT - 1 }), 'not-newer'],
-    [
-      'whose content no device can hold',
-      () => ({ content: { digest: sha256(''), bytes: MAX_CONTENT_BYTES + 1 } }),
-      'too-large',
-    ],
-    ['of another format', () => ({ format: 2 as 3 }), 'invalid-content'],
-  ])('is one %s', async (_, manifest, reason) => {
-    server.manifest = manifest()
-    expect(await refused(device.push())).toBe(reason)
-    expect(await refused(device.pull())).toBe(reason)
-    expect(server.requests).toEqual(['bundle'])
-  })
-
-  test('is one whose content is the one named, and none', async () => {
-    const text = '{"tags":{"mega":"blocked"}}'
-    server.publish({ tags: { mega: BLOCKED } }).said = { delta: null }
-    server.manifest = { content: { digest: sha256(text), bytes: text.length } }
-    server.onWay = () => new TextEncoder().encode(text)
-    expect(await refused(device.push())).toBe('invalid-content')
-    expect(await device.rejected.isThere()).toBe(true)
-  })
-
-  test('is one that is past its end; the one in force stays', async () => {
-    server.publish({ tags: { mega: BLOCKED } })
-    device.now = ISSUED_AT + 7 * DAY_MS
-    expect(await refused(device.push())).toBe('expired')
-    expect(actionsAt('dropbox.com')).toEqual(STOPPED)
-    server.issuedAt += 7 * DAY_MS
-    await device.push()
-    expect(actionsAt('mega.nz')).toEqual(STOPPED)
-  })
-
-  test.each([
-    ['from the future', ISSUED_AT - HOUR_MS - 1, 'from-the-future'],
-    ['past its end', ISSUED_AT + 7 * DAY_MS, 'expired'],
-  ])('by a wrong clock, as one %s, is taken once that is set right', async (_, wrong, reason) => {
-    server.publish({ tags: { mega: BLOCKED } })
-    const right = device.now
-    device.now = wrong
-    expect(await refused(device.pull())).toBe(reason)
-    expect(await refused(device.push())).toBe(reason)
-    device.now = right
-    await device.push()
-    expect(actionsAt('mega.nz')).toEqual(STOPPED)
-    expect(await device.rejected.isThere()).toBe(false)
+    expect(await device.refusalOf(device.sync.receive(device.enrolled, before))).toBe('not-newer')
   })
 })
 

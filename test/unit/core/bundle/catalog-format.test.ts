@@ -66,6 +66,23 @@ test('the same catalog gives the same bytes, in whatever order it comes', () => 
   )
 })
 
+test('many apps keep their names apart', () => {
+  const apps = Array.from({ length: 20_000 }, (_, index) => {
+    const id = `app-${String((index * 7_919) % 20_000).padStart(5, '0')}`
+    const shared = index % 3 === 0 ? ['shared.example'] : []
+    return {
+      id,
+      name: id,
+      vendor: null,
+      category: 'office',
+      domains: [`${index}.example`, `${id}.test`, ...shared],
+      hosts: [],
+    }
+  })
+  const catalog = { categories: { office: 'Office' }, apps }
+  expect(decodeCatalog(encodeCatalog(catalog))).toEqual(inOrder(catalog))
+})
+
 test('names are told by what they share with the one before, from the last label on', () => {
   const bytes = Buffer.from(encodeCatalog(SUITE))
   const text = 'com.drive\nsuite\n.a\ndrive\tde.suite\n'

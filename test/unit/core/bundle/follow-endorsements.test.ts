@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ENDORSEMENT_SIGNATURE_CONTEXT } from '../../../../core/bundle/key-endorsement.ts'
 import { MAX_MANIFEST_CHARACTERS } from '../../../../core/bundle/manifest.ts'
 import { followEndorsements } from '../../../../core/bundle/open-bundle.ts'
 import { ISSUED_AT, TestSigner } from '../../../fixtures/bundle-builder.ts'
@@ -41,7 +42,13 @@ test.each([
     first.sign({ format: 1, oldKey: first.publicKey, newKey: second.publicKey, issuedAt: ISSUED_AT }),
   ],
   ['of a key that is none', first.endorse('key')],
-  ['that is longer than any', { ...toSecond, payload: ' '.repeat(MAX_MANIFEST_CHARACTERS) + toSecond.payload }],
+  [
+    'that is longer than any',
+    first.sign(
+      { ...JSON.parse(toSecond.payload), more: ' '.repeat(MAX_MANIFEST_CHARACTERS) },
+      ENDORSEMENT_SIGNATURE_CONTEXT,
+    ),
+  ],
   ['that is none', 'endorsement'],
   ['that is nothing', null],
 ])('an endorsement %s leads nowhere', async (_, endorsement) => {
