@@ -9,6 +9,7 @@ import { BundleKeyChanged } from '../../../server/bundles/bundle-key.ts'
 import { DataFolderInUse } from '../../../server/data-folder.ts'
 import { IdentityKeysChanged } from '../../../server/identities/keep-identity-keys.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../../server/serve.ts'
+import { openDatabase } from '../../../server/store/database.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 let folder: string
@@ -86,6 +87,22 @@ describe('a server over PostgreSQL', () => {
 
     await ask(one, 'one', '/api/v1/apps/dropbox/tag', { method: 'PUT', body: '{"tag":"unsanctioned"}' })
     expect(await statusOf(other, 'other')).toMatchObject({ version: before.version + 1, unsanctionedApps: 1 })
+  })
+
+  it('brings a staged tag to everyone whose time came while no server ran', async () => {
+    const databaseUrl = postgres.url
+    const first = await start('one', { databaseUrl })
+    const body = JSON.stringify({ tag: 'monitored', staged: { percent: 1, everyoneAfterMinutes: 60 } })
+    const { stagedTagId } = await ask(first, 'one', '/api/v1/apps/box/tag', { method: 'PUT', body })
+    await first.close()
+    const { db } = await openDatabase({ url: databaseUrl })
+    await db.updateTable('staged_tag').set({ everyone_at: 1 }).where('id', '=', stagedTagId).execute()
+    await db.destroy()
+
+    const second = await start('one', { databaseUrl })
+    await expect
+      .poll(() => ask(second, 'one', `/api/v1/staged-tags/${stagedTagId}`), { timeout: 20_000 })
+      .toMatchObject({ state: 'everyone', changedBy: 'server' })
   })
 
   it('makes a new command-line token when the old one no longer holds', async () => {
