@@ -17,7 +17,6 @@ import {
   EpochMsSchema,
   filledText,
   HostSchema,
-  LifetimeDaysSchema,
   OrdinalSchema,
   text,
   UuidSchema,
@@ -32,7 +31,7 @@ import { TagSchema } from './tags.ts'
  */
 
 export const ROLES = ['admin', 'analyst', 'auditor'] as const
-const RoleSchema = v.picklist(ROLES)
+export const RoleSchema = v.picklist(ROLES)
 export type Role = v.InferOutput<typeof RoleSchema>
 
 /** A page of a list. `nextCursor` is given back as `cursor=` to go on; null at the end. */
@@ -282,21 +281,3 @@ export const GovernanceEntrySchema = v.object({
   after: v.unknown(),
 })
 export type GovernanceEntry = v.InferOutput<typeof GovernanceEntrySchema>
-
-export const ApiTokenSchema = v.object({
-  tokenId: UuidSchema,
-  name: v.string(),
-  role: RoleSchema,
-  createdAt: EpochMsSchema,
-  createdBy: v.string(),
-  expiresAt: v.nullable(EpochMsSchema),
-  revokedAt: v.nullable(EpochMsSchema),
-})
-export type ApiToken = v.InferOutput<typeof ApiTokenSchema>
-/** `POST /api/v1/api-tokens` */
-export const CreateApiTokenSchema = v.strictObject({
-  name: filledText(120),
-  role: RoleSchema,
-  expiresInDays: LifetimeDaysSchema,
-})
-export const CreatedApiTokenSchema = v.object({ ...ApiTokenSchema.entries, token: v.string() })

@@ -5,6 +5,8 @@ export const AppIdSchema = v.pipe(
   v.string(),
   v.maxLength(64),
   v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'An app id is lower-case words joined by hyphens'),
+  // As a member of an object of apps it would mean something else.
+  v.check((id) => !(id in Object.prototype), 'Must be no name that JavaScript has taken'),
 )
 
 /** A host as `normaliseHost` returns it: lower case, punycode, no trailing dot. */
