@@ -9,7 +9,7 @@ export const NOTICE_CHANNEL = 'heliograph'
  * What servers over one database tell each other, and themselves, so that their devices hear of it. A notice only says
  * where to look: what is true is read from the database.
  */
-export const NoticeSchema = v.variant('what', [
+const NoticeSchema = v.variant('what', [
   /** There is a new version of the bundle. */
   v.object({ what: v.literal('bundle') }),
   /** What is granted to this device, or to this user in whatever case, has changed. */

@@ -3,7 +3,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import type { PostgresPool } from 'kysely'
 import pg from 'pg'
 
-export interface Listener {
+interface Listener {
   /** From now on nothing is missed; what was said before may have been. Called again after each loss. */
   onBegin(): void
   onMessage(payload: string): void
