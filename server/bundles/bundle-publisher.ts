@@ -5,7 +5,7 @@ import { takeLock } from '../store/locks.ts'
 import { dropPlansBefore, KEPT_PLANS } from '../store/plans.ts'
 import type { Db } from '../store/schema.ts'
 import { checkBundleKey } from './bundle-key.ts'
-import { type BundleSettings, readPlan } from './plan.ts'
+import { type BundleSettings, writePlan } from './plan.ts'
 import { type PublishedCatalog, publishCatalog } from './published-catalog.ts'
 
 /** Makes new versions of what devices are told. Their number only grows, also when several servers publish at once. */
@@ -40,9 +40,8 @@ export class BundlePublisher {
       .limit(1)
       .executeTakeFirst()
     const catalog = await publishCatalog(transaction, catalogOf(newest), now)
-    const { tags, ...rest } = await readPlan(transaction, catalog, this.#settings)
-    const plan = JSON.stringify({ tags, ...rest })
-    const digest = createHash('sha256').update(`${this.publicKey}\n${plan}`).digest('hex')
+    const plan = await writePlan(transaction, catalog, this.#settings)
+    const digest = createHash('sha256').update(`${this.publicKey}\n${plan.text}`).digest('hex')
     if (newest?.digest === digest) return newest.version
 
     const version = (newest?.version ?? 0) + 1
@@ -52,9 +51,9 @@ export class BundlePublisher {
         version,
         created_at: now,
         digest,
-        plan,
+        plan: plan.text,
         apps: catalog.apps,
-        unsanctioned_apps: Object.values(tags).filter(({ tag }) => tag === 'unsanctioned').length,
+        unsanctioned_apps: plan.unsanctionedApps,
         catalog: catalog.digest,
         catalog_bytes: catalog.bytes,
       })

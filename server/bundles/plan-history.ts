@@ -6,7 +6,6 @@ import { type BundleContent, contentText } from '../../core/bundle/content.ts'
 import { listVersionsBefore, type PublishedVersion, readPlanText } from '../store/plans.ts'
 import type { Db } from '../store/schema.ts'
 import { KeptWork } from './kept-work.ts'
-import type { Plan } from './plan.ts'
 import { type PlannedDevice, ReadyPlan } from './resolve-plan.ts'
 
 /** How many versions back a device's content is looked for. One that was away for longer gets the whole content. */
@@ -56,7 +55,7 @@ export class PlanHistory {
     const { plan } = await this.#plans.get(nameOf(version), async () => {
       const text = await readPlanText(db, version)
       if (text === null) throw new Error(`The plan of version ${version.version} is not kept`)
-      return { plan: new ReadyPlan(JSON.parse(text) as Plan), characters: text.length }
+      return { plan: new ReadyPlan(text), characters: text.length }
     })
     return plan
   }

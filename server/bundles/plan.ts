@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { WrittenAppTag } from '../../core/bundle/app-tag.ts'
 import type { BundleContent } from '../../core/bundle/content.ts'
 import { TAG_HOLDS } from '../store/in-force.ts'
@@ -21,27 +22,41 @@ export interface BundleSettings {
   readonly identityKeys: BundleContent['identityKeys']
 }
 
-/** Reads it from the store, in a fixed order: the same state gives the same text. */
-export async function readPlan(
+/** A plan as it is written into the store. */
+export interface WrittenPlan {
+  readonly text: string
+  readonly unsanctionedApps: number
+}
+
+/**
+ * Writes it out, always in the same order: the same state gives the same text. The tags, of which there may be tens of
+ * thousands, are put together by the database: read row by row they take five times as long.
+ */
+export async function writePlan(
   db: Db,
   catalog: Plan['catalog'],
   { protectedHosts, identityKeys }: BundleSettings,
-): Promise<Plan> {
+): Promise<WrittenPlan> {
   const stages = await readRunningStages(db)
   const staged = stages.map(({ appId }) => appId)
-  const rows = await db
+  const { tags, unsanctionedApps } = await db
     .selectFrom('app_tag')
-    .select(['app', 'tag', 'settings'])
+    .select([
+      // Neither an app's id nor a tag has anything to be escaped.
+      sql<string>`coalesce(string_agg(
+        '"' || app || '":' || case
+          when settings = '{}' then '{"tag":"' || tag || '"}'
+          else (jsonb_build_object('tag', tag) || settings)::text
+        end, ',' order by app collate "C"), '')`.as('tags'),
+      sql<number>`count(*) filter (where tag = 'unsanctioned')`.as('unsanctionedApps'),
+    ])
     .where((eb) => (staged.length === 0 ? TAG_HOLDS : eb.or([TAG_HOLDS, eb('app', 'in', staged)])))
-    .orderBy('app')
-    .execute()
-  return {
-    tags: Object.fromEntries(
-      rows.map(({ app, tag, settings }): [string, WrittenAppTag] => [app, { tag, ...settings }]),
-    ),
+    .executeTakeFirstOrThrow()
+  const rest: Omit<Plan, 'tags'> = {
     stages: stages.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     protectedHosts: [...new Set(protectedHosts)].sort(),
     identityKeys,
     catalog: { digest: catalog.digest, bytes: catalog.bytes },
   }
+  return { text: `{"tags":{${tags}},${JSON.stringify(rest).slice(1)}`, unsanctionedApps }
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
@@ -119,6 +119,27 @@ describe('a server whose bundle key is another one than before', () => {
     expect((await statusOf(replaced, 'key')).version).toBe(version + 1)
     await replaced.close()
     await start('key')
+  })
+})
+
+describe('a server that is told to rotate its bundle key', () => {
+  it('signs with a new one from then on, and one that has the old key neither publishes nor starts', async () => {
+    const databaseUrl = postgres.url
+    const first = await start('one', { databaseUrl })
+    vi.stubEnv('HELIOGRAPH_IDENTITY_KEYS', join(folder, 'one', 'identity.keys'))
+    const { version } = await statusOf(first, 'one')
+    await mkdir(join(folder, 'behind'))
+    await copyFile(join(folder, 'one', 'bundle-signing.key'), join(folder, 'behind', 'bundle-signing.key'))
+    const behind = await start('behind', { databaseUrl })
+    await first.close()
+
+    const rotated = await start('one', { databaseUrl, rotateBundleKey: true })
+    expect((await statusOf(rotated, 'one')).version).toBe(version + 1)
+    const tag = { method: 'PUT', body: '{"tag":"monitored"}' }
+    expect(await ask(behind, 'behind', '/api/v1/apps/box/tag', tag)).toMatchObject({ status: 500 })
+    expect((await statusOf(rotated, 'one')).version).toBe(version + 1)
+    await behind.close()
+    await expect(start('behind', { databaseUrl })).rejects.toThrow(BundleKeyChanged)
   })
 })
 

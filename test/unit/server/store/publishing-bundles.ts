@@ -8,7 +8,14 @@ import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
 import { aTag } from '../../../fixtures/bundle-builder.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
 import { storeTag } from '../support/stored.ts'
-import { aDeviceTag, IN_NO_GROUP, newestBundle, newestCatalog, testPublisher } from '../support/test-publisher.ts'
+import {
+  aDeviceTag,
+  IN_NO_GROUP,
+  newestBundle,
+  newestCatalog,
+  TestPublisher,
+  testPublisher,
+} from '../support/test-publisher.ts'
 
 const IDENTITY_KEYS = { publicKey: 'p'.repeat(43), pseudonymKey: 'k'.repeat(43) }
 const TAGS = ['sanctioned', 'unsanctioned', 'monitored'] as const
@@ -86,12 +93,20 @@ export function publishingBundles(db: () => Db): void {
     expect((await catalog()).apps.map(({ id }) => id)).not.toContain('box')
   })
 
-  it('gives each of many tags at once a version of its own, and loses none', async () => {
+  it('gives each of many tags at once, by two servers, a version of its own, and loses none', async () => {
     await publish()
     const changes = ['box', 'dropbox', 'google', 'google-docs'].flatMap((appId) =>
       TAGS.map((name) => ({ appId, name })),
     )
-    const answers = await Promise.all(changes.map(({ appId, name }) => tag(appId, name)))
+    const other = new TestPublisher(
+      { protectedHosts: publisher.protectedHosts, identityKeys: IDENTITY_KEYS },
+      publisher.key,
+    )
+    const answers = await Promise.all(
+      changes.map(({ appId, name }, index) =>
+        tagApp(db(), index % 2 === 0 ? publisher : other, { appId, tag: aTag(name), actor: 'ada', now: NOW }),
+      ),
+    )
     const versions = answers.map((answer) => answer?.bundleVersion)
     expect(new Set(versions).size).toBe(changes.length)
     expect(Math.max(...versions.map(Number))).toBe(changes.length + 1)

@@ -37,7 +37,10 @@ export class TestPublisher extends BundlePublisher {
   readonly clock = { now: NOW }
   readonly issuer: BundleIssuer
 
-  constructor(settings: BundleSettings, key: SigningKey = newSigningKey()) {
+  constructor(
+    settings: BundleSettings,
+    readonly key: SigningKey = newSigningKey(),
+  ) {
     super(key.publicKey, settings)
     this.issuer = new BundleIssuer(key, this.catalogs, () => this.clock.now)
   }
