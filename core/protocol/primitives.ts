@@ -4,9 +4,11 @@ import * as v from 'valibot'
 export const AppIdSchema = v.pipe(
   v.string(),
   v.maxLength(64),
-  v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'An app id is lower-case words joined by hyphens'),
-  // As a member of an object of apps it would mean something else.
-  v.check((id) => !(id in Object.prototype), 'Must be no name that JavaScript has taken'),
+  // Two words mean something else as the name of an object's member.
+  v.regex(
+    /^(?!(?:constructor|prototype)$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
+    'An app id is lower-case words joined by hyphens, and neither "constructor" nor "prototype"',
+  ),
 )
 
 /** A host as `normaliseHost` returns it: lower case, punycode, no trailing dot. */
