@@ -11,7 +11,7 @@ export async function startTaggedServer(made: MadeCatalog): Promise<HeliographSe
   const { apps } = JSON.parse(made.text) as { apps: { id: string; name: string; domains: string[] }[] }
   const file = join(server.dataFolder, 'bench-apps.json')
   const rows = apps.map(({ id, name, domains }) => ({ id, name, domains, category: 'cloud-storage' }))
-  await writeFile(file, JSON.stringify({ apps: rows }))
+  await writeFile(file, JSON.stringify(rows))
   console.log(`  ${await server.cli('catalog', 'import', file)}`.trimEnd())
   await rm(file)
 
