@@ -56,12 +56,13 @@ async function measure(plan: string) {
     const blocks: (Sighting & { readonly begun: number })[] = []
     const unblocks: number[] = []
     for (let run = 0; run < runs; run++) {
+      // At no fixed moment between two polls.
+      if (pollSeconds !== null) await pause(Math.random() * pollSeconds)
       const blocked = browser.whenBlocked()
       const begun = Date.now()
       await admin.tag('bench-new', 'unsanctioned')
       blocks.push({ begun, ...(await blocked) })
-      // At no fixed moment between two polls.
-      if (pollSeconds !== null) await new Promise((next) => setTimeout(next, Math.random() * pollSeconds * 1_000))
+      if (pollSeconds !== null) await pause(Math.random() * pollSeconds)
 
       const unblocked = browser.whenUnblocked()
       const freed = Date.now()
@@ -83,6 +84,10 @@ async function measure(plan: string) {
     await sites.stop()
     await server.remove()
   }
+}
+
+function pause(seconds: number): Promise<void> {
+  return new Promise((next) => setTimeout(next, seconds * 1_000))
 }
 
 function timesOf(times: readonly number[]) {

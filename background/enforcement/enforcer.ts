@@ -76,7 +76,12 @@ export class Enforcer {
 
   /** Whether the browser hasn't taken what it was last given, and isn't about to. */
   get isBehind(): boolean {
-    return this.#isBehind && this.#underWay === 0
+    return this.#isBehind && !this.isAtWork
+  }
+
+  /** Whether rules are being changed, or wait for it. */
+  get isAtWork(): boolean {
+    return this.#underWay > 0
   }
 
   /** Called after each change of the version that is enforced. */
@@ -89,11 +94,7 @@ export class Enforcer {
     return refusedStore.get()
   }
 
-  /**
-   * Puts a verified bundle in force: in memory, on the disk, as rules, on the tabs already open.
-   *
-   * @param catalog null: it is the one in force
-   */
+  /** Puts a verified bundle in force: in memory, on the disk, as rules, on open tabs. @param catalog null: the one in force */
   async apply(record: BundleRecord, catalog: NewCatalog | null): Promise<void> {
     const { inForce, situation, gate, guard } = this.#parts
     await situation.ready

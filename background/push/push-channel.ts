@@ -51,6 +51,7 @@ export class PushChannel {
   #isSettled = false
   #retry: RetryRecord | null = null
   #timer: ReturnType<typeof setTimeout> | undefined
+  #liveUntil = 0
 
   /** It is known whether there is to be a connection. */
   readonly ready: Promise<void>
@@ -70,6 +71,11 @@ export class PushChannel {
   /** Whatever is new arrives at once: nothing needs to be asked for. */
   get isLive(): boolean {
     return this.#socket?.isLive === true
+  }
+
+  /** Until when nothing had to be asked for, epoch ms; 0 where this worker has had no live connection. */
+  get liveUntil(): number {
+    return this.isLive ? Date.now() : this.#liveUntil
   }
 
   get state(): AgentStatus['push'] {
@@ -163,6 +169,7 @@ export class PushChannel {
   }
 
   #endAs(how: Ending): void {
+    this.#liveUntil = this.liveUntil
     this.#close()
     if (this.#retry === null) return
     this.#keep(how(this.#retry, Date.now()))

@@ -1,11 +1,11 @@
 import { BundleRejected } from '../../core/bundle/open-bundle.ts'
-import type { BundleAnswer } from '../../core/protocol/device-api.ts'
 import type { FromServer } from '../../core/protocol/push-api.ts'
 import type { Enforcer } from '../enforcement/enforcer.ts'
 import type { Enrolled } from '../enrollment/enrollment.ts'
 import type { BundleSync } from '../sync/bundle-sync.ts'
 import type { ServerClock } from '../sync/server-clock.ts'
 import type { SyncCoordinator } from '../sync/sync-coordinator.ts'
+import { LEGS } from '../sync/sync-record.ts'
 import type { PushChannel } from './push-channel.ts'
 
 interface Parts {
@@ -51,15 +51,17 @@ export class PushMessages {
       case 'grants':
         return coordinator.askFor('grants')
       case 'sync':
-        await coordinator.syncNow()
+        return coordinator.askFor(...LEGS)
     }
   }
 
   /** At once, beside whatever round is running: an upload can take a minute. */
-  async #receive(enrolled: Enrolled, pushed: { etag: string; bundle: BundleAnswer }): Promise<void> {
+  async #receive(enrolled: Enrolled, pushed: { etag: string; bundle: unknown }): Promise<void> {
     const { bundleSync, coordinator } = this.#parts
     try {
       await bundleSync.receive(enrolled, pushed)
+      // A gap may be over, and another one be there.
+      void coordinator.askFor('health')
     } catch (error) {
       console.error('A pushed bundle is not in force:', error)
       // It isn't pushed again: what was lost on the way is asked for, and a refusal is kept where it shows.
@@ -82,7 +84,9 @@ export class PushMessages {
     // Until then it isn't known which version the browser enforces.
     await enforcer.ready
     const having = await bundleSync.having()
-    const message = { type: 'having', ...having, enforcedVersion: enforcer.enforcedVersion } as const
+    // What was another server's is no news to this one.
+    const enforcedVersion = having.content === null ? null : enforcer.enforcedVersion
+    const message = { type: 'having', ...having, enforcedVersion } as const
     const text = JSON.stringify(message)
     if (text !== this.#told && channel.send(message)) this.#told = text
   }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { MAX_CONTENT_BYTES } from '../../core/bundle/manifest.ts'
 import {
   CREDENTIAL_PROTOCOL,
   type FromDevice,
@@ -112,7 +113,8 @@ function pushUrl(serverUrl: string): string {
 /** A newer server may say what this version doesn't know. */
 function parse(data: unknown): FromServer | null {
   try {
-    const parsed = v.safeParse(FromServerSchema, typeof data === 'string' ? JSON.parse(data) : data)
+    if (typeof data !== 'string' || data.length > MAX_CONTENT_BYTES) throw new TypeError('no text of a bearable length')
+    const parsed = v.safeParse(FromServerSchema, JSON.parse(data))
     if (parsed.success) return parsed.output
     console.warn('A pushed message was ignored:', parsed.issues[0].message)
   } catch (error) {

@@ -57,18 +57,17 @@ export class SyncCoordinator {
   readonly #roundListeners: (() => void)[] = []
   readonly #asked = new Set<Leg>()
   #cappedAt = 0
+  /** Of the policy that was known last. */
+  #groups: string | null = null
   #queue: Promise<unknown> = Promise.resolve()
   /** A round that waits for its turn. */
   #waiting: Promise<void> | null = null
 
   constructor(parts: Parts) {
     this.#parts = parts
-    const { policy, enforcer, channel } = parts
-    policy.onChange(() => void this.tick())
-    // Over a live channel that is told at once.
-    enforcer.onEnforced(() => {
-      if (!channel.isLive) void this.askFor('health')
-    })
+    const { policy, enforcer } = parts
+    policy.onChange(() => void this.#followPolicy())
+    enforcer.onEnforced(() => void this.askFor('health'))
   }
 
   /** After each round, whatever came of it. */
@@ -114,7 +113,7 @@ export class SyncCoordinator {
     const enrolled = await enrollment.current(policy.current.policy)
     if (enrolled === null) return Number.POSITIVE_INFINITY
     const record = await recordFor(enrolled)
-    return Math.min(...PACED_LEGS.map((leg) => dueIn(record[leg], this.#intervalOf(leg), Date.now())))
+    return Math.min(...PACED_LEGS.map((leg) => dueIn(this.#paced(record, leg), this.#intervalOf(leg), Date.now())))
   }
 
   /** Ends a connection that a person made by hand; the round that runs is let end before. */
@@ -140,6 +139,7 @@ export class SyncCoordinator {
     const { policy, enrollment, outbox, clock, channel } = this.#parts
     this.#waiting = null
     await Promise.all([policy.ready, clock.ready])
+    this.#groups ??= JSON.stringify(policy.current.policy.groups)
     // Whether or not anything can be sent: the person was told for how long it is kept.
     await outbox.forgetSent(clock.now())
     const enrolled = await enrollment.ensure(policy.current.policy, Date.now())
@@ -149,7 +149,7 @@ export class SyncCoordinator {
     if (enrolled === null) return this.#applyCap()
     const record = await recordFor(enrolled)
     const now = Date.now()
-    const legs = LEGS.filter((leg) => asked.has(leg) || isDue(record[leg], this.#intervalOf(leg), now))
+    const legs = LEGS.filter((leg) => asked.has(leg) || isDue(this.#paced(record, leg), this.#intervalOf(leg), now))
     await this.#round(enrolled, record, legs)
   }
 
@@ -163,6 +163,25 @@ export class SyncCoordinator {
     this.#cappedAt = now
     const { keepDays, keepMegabytes } = this.#parts.policy.current.policy.discovery
     await this.#parts.outbox.applyCap(now, keepDays, keepMegabytes)
+  }
+
+  /** The server works out by the groups what holds for this device. */
+  async #followPolicy(): Promise<void> {
+    const groups = JSON.stringify(this.#parts.policy.current.policy.groups)
+    const isNews = this.#groups !== null && this.#groups !== groups
+    this.#groups = groups
+    await (isNews ? this.askFor('pull') : this.tick())
+  }
+
+  /**
+   * While changes were pushed, nothing had to be asked for: the pause before the next poll counts from the end of that, so
+   * that a fleet whose server restarts doesn't poll as one.
+   */
+  #paced(record: SyncRecord, leg: Leg): LegState {
+    const state = record[leg]
+    const { liveUntil } = this.#parts.channel
+    const isPushed = (leg === 'pull' || leg === 'grants') && state.doneAt !== null && liveUntil > state.doneAt
+    return isPushed && !this.#parts.channel.isLive ? { ...state, doneAt: liveUntil } : state
   }
 
   #intervalOf(leg: Leg): number {
@@ -188,11 +207,11 @@ export class SyncCoordinator {
   }
 
   async #run(leg: Leg, enrolled: Enrolled, state: LegState, share: number): Promise<LegState> {
-    const { bundleSync, grantsSync, upload, health, enrollment } = this.#parts
+    const { bundleSync, upload, health, enrollment } = this.#parts
     const startedAt = Date.now()
     try {
       if (leg === 'pull') await bundleSync.pull(enrolled)
-      else if (leg === 'grants') await grantsSync.pull(enrolled)
+      else if (leg === 'grants') await this.#pullGrants(enrolled)
       else if (leg === 'push') await upload.push(enrolled)
       else await health.send(enrolled)
       return succeeded(startedAt, null, leg === 'push' ? 1 : share)
@@ -204,6 +223,18 @@ export class SyncCoordinator {
         void this.tick()
       }
       return failed(state, Date.now(), error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  /** What a new key has signed can be checked once the bundle has told of that key. */
+  async #pullGrants(enrolled: Enrolled): Promise<void> {
+    const { bundleSync, grantsSync } = this.#parts
+    try {
+      await grantsSync.pull(enrolled)
+    } catch (error) {
+      if (!(error instanceof BundleRejected) || error.reason !== 'wrong-signature') throw error
+      await bundleSync.pull(enrolled)
+      await grantsSync.pull(enrolled)
     }
   }
 

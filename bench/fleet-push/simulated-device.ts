@@ -1,4 +1,5 @@
 import WebSocket from 'ws'
+import type { BundleAnswer } from '../../core/protocol/device-api.ts'
 import { CREDENTIAL_PROTOCOL, type FromServer, PUSH_PROTOCOL } from '../../core/protocol/push-api.ts'
 
 const SLOWEST_MS = 300_000
@@ -76,7 +77,7 @@ export class SimulatedDevice {
       this.#events.onWelcome(performance.now() - begun)
     }
     if (message.type !== 'bundle') return
-    const { version, content, catalog } = JSON.parse(message.bundle.payload)
+    const { version, content, catalog } = JSON.parse((message.bundle as BundleAnswer).payload)
     this.#events.onBundle(version)
     this.#inForce = {
       etag: message.etag,

@@ -16,6 +16,7 @@ const BUNDLE = { signature: 'c2ln', payload: '{}', delta: null, keys: [] }
 let done: string[]
 /** What this device has in force, and what comes of a bundle that it is given. */
 let etag: string | null
+let content: string | null
 let receive: (pushed: { etag: string }) => Promise<void>
 let enforced: (version: number) => void
 let enforcer: { ready: Promise<void>; enforcedVersion: number | null; onEnforced(listener: () => void): void }
@@ -24,6 +25,7 @@ beforeEach(() => {
   PushStand.freeze()
   done = []
   etag = null
+  content = 'C'.repeat(43)
   receive = async (pushed) => {
     etag = pushed.etag
   }
@@ -50,11 +52,10 @@ async function connected(): Promise<FakeWebSocket> {
         done.push(`receive ${pushed.etag}`)
         await receive(pushed)
       },
-      having: async () => ({ etag, content: null, catalog: null, key: KEY }),
+      having: async () => ({ etag, content, catalog: null, key: KEY }),
     },
     coordinator: {
       askFor: async (...legs: string[]) => void done.push(legs.join('+')),
-      syncNow: async () => void done.push('everything'),
     },
     enforcer,
     clock: { learnTime: async (time: number) => void done.push(`time ${time - Date.now()}`) },
@@ -73,7 +74,13 @@ describe('what is in force', () => {
     etag = '"v4"'
     enforcer.enforcedVersion = 4
     const { sent } = await connected()
-    expect(sent).toEqual([{ type: 'having', etag: '"v4"', content: null, catalog: null, key: KEY, enforcedVersion: 4 }])
+    expect(sent).toEqual([{ type: 'having', etag: '"v4"', content, catalog: null, key: KEY, enforcedVersion: 4 }])
+  })
+
+  test('is nothing where what is enforced was another server’s', async () => {
+    content = null
+    enforcer.enforcedVersion = 4
+    expect(toldOf(await connected())).toEqual([[null, null]])
   })
 
   test('is told once it is known which version the browser enforces', async () => {
@@ -100,7 +107,7 @@ describe('what is in force', () => {
       ['"v5"', null],
       ['"v5"', 5],
     ])
-    expect(done).toEqual(['receive "v5"'])
+    expect(done).toEqual(['receive "v5"', 'health'])
   })
 
   test('is not told twice alike: the server answers to each', async () => {
@@ -176,7 +183,7 @@ describe('what the server says beside', () => {
     socket.say({ type: 'grants' })
     socket.say({ type: 'sync' })
     await pass(0)
-    expect(done).toEqual(['grants', 'everything'])
+    expect(done).toEqual(['grants', 'pull+grants+health+push'])
   })
 
   test('a revoked credential is asked about', async () => {

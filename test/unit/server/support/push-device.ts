@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import * as v from 'valibot'
 import { onTestFinished } from 'vitest'
 import WebSocket from 'ws'
+import { type BundleAnswer, BundleAnswerSchema } from '../../../../core/protocol/device-api.ts'
 import { problemCode } from '../../../../core/protocol/problem.ts'
 import {
   CREDENTIAL_PROTOCOL,
@@ -71,10 +72,10 @@ export class PushDevice {
   }
 
   /** The next message, which has to be a bundle. */
-  async nextBundle(): Promise<Message<'bundle'>> {
+  async nextBundle(): Promise<Message<'bundle'> & { readonly bundle: BundleAnswer }> {
     const message = await this.next()
     if (message.type !== 'bundle') throw new Error(`Not a bundle: ${message.type}`)
-    return message
+    return { ...message, bundle: v.parse(BundleAnswerSchema, message.bundle) }
   }
 
   async #another(): Promise<void> {
