@@ -20,6 +20,11 @@ let outbox: Outbox
 let now: number
 /** Whether changes are pushed to this device. */
 let isLive: boolean
+/** When that ended, as far as this worker knows. */
+let lostAt: number
+/** What policy says, and that it says something else. */
+let policy: Record<string, unknown>
+let policyChanged: () => void
 /** Tells that the browser enforces another version. */
 let enforced: () => void
 
@@ -30,6 +35,8 @@ beforeEach(() => {
   outbox = new Outbox(database)
   now = NOON
   isLive = false
+  lostAt = 0
+  policy = {}
 })
 afterEach(async () => {
   vi.useRealTimers()
@@ -43,7 +50,16 @@ function coordinator(
 ) {
   const ready = Promise.resolve()
   const parts = {
-    policy: { ready, current: parsePolicy({}), onChange: () => {}, refresh: async () => {} },
+    policy: {
+      ready,
+      get current() {
+        return parsePolicy(policy)
+      },
+      onChange: (listener: () => void) => {
+        policyChanged = listener
+      },
+      refresh: async () => {},
+    },
     enrollment: {
       ensure: async () => enrolled,
       current: async () => enrolled,
@@ -65,6 +81,9 @@ function coordinator(
     channel: {
       get isLive() {
         return isLive
+      },
+      get liveUntil() {
+        return isLive ? Date.now() : lostAt
       },
       ensure: async () => {},
     },
@@ -171,7 +190,20 @@ describe('the pace', () => {
     expect(await round()).toBe('pull grants health push')
   })
 
-  test('where the channel dies: what a poll would have asked for by then is due at once', async () => {
+  test('where the channel is lost: counted from then, so that a fleet doesn’t ask as one', async () => {
+    const { sync, round } = noting()
+    isLive = true
+    await round()
+    minutesPass(2)
+    lostAt = Date.now()
+    isLive = false
+    expect(await sync.untilDue()).toBeGreaterThanOrEqual(10_000)
+    expect(await round()).toBe('health')
+    minutesPass(0.5)
+    expect(await round()).toBe('pull grants health')
+  })
+
+  test('where the channel died with a worker: what a poll would have asked for by then is due at once', async () => {
     const { sync, round } = noting()
     isLive = true
     await round()
@@ -192,6 +224,24 @@ describe('the pace', () => {
 
   test('of a browser that isn’t enrolled: nothing is ever due', async () => {
     expect(await coordinator(null).untilDue()).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('a policy that changes', () => {
+  test('has the bundle for other groups asked for at once, and for nothing else', async () => {
+    const { sync, ran, round } = noting()
+    policy = { groups: ['sales'] }
+    await round()
+    ran.length = 0
+    policy = { groups: ['sales'], userEmail: 'ann@example.com' }
+    policyChanged()
+    await sync.tick()
+    expect(ran).toEqual(['health'])
+    ran.length = 0
+    policy = { groups: ['marketing'] }
+    policyChanged()
+    await sync.tick()
+    expect(ran).toEqual(['pull', 'health'])
   })
 })
 
@@ -221,16 +271,6 @@ describe('a version that comes to be enforced after its round', () => {
     enforced()
     await sync.tick()
     expect(ran).toEqual(['health'])
-  })
-
-  test('waits for the next round where a live channel tells it', async () => {
-    const { ran, round } = noting()
-    await round()
-    ran.length = 0
-    isLive = true
-    enforced()
-    await new Promise((resolve) => setImmediate(resolve))
-    expect(ran).toEqual([])
   })
 })
 
