@@ -32,7 +32,8 @@ export class AgentStatusReader {
 
   async read(): Promise<AgentStatus> {
     const { policy, enrollment, inForce, situation, enforcer, coordinator, coverage, outbox, channel } = this.#parts
-    // Until then it isn't known what the browser enforces, nor whether there is to be a connection, and a worker just woken would raise a false alarm.
+    // Until then it isn't known what the browser enforces, nor whether there is to be a connection: a worker just woken
+    // would raise a false alarm.
     await Promise.all([enforcer.ready, channel.ready])
     const { management, policy: values, problems } = policy.current
     const [enrollmentView, sync, signalsWaiting, gaps, refusedHosts] = await Promise.all([

@@ -106,7 +106,7 @@ export function decodeNames(
   }
 }
 
-/** Where in the text each name ends, and how long all are together. Nothing is made of them before all lengths are known to fit. */
+/** Where in the text each name ends, and how long all are together. Nothing is made before all lengths are known to fit. */
 function endsOf(prefixes: Uint8Array, text: Uint8Array): { readonly ends: Uint32Array; readonly characters: number } {
   const ends = new Uint32Array(prefixes.length)
   let from = 0

@@ -33,7 +33,8 @@ export function contentText({ tags, protectedHosts, identityKeys }: BundleConten
     .map((appId) => `"${appId}":${tagText(tags[appId] as DeviceTag)}`)
   const keys =
     identityKeys === null ? null : { publicKey: identityKeys.publicKey, pseudonymKey: identityKeys.pseudonymKey }
-  return `{"identityKeys":${JSON.stringify(keys)},"protectedHosts":${JSON.stringify(protectedHosts)},"tags":{${entries.join(',')}}}`
+  const settings = `"identityKeys":${JSON.stringify(keys)},"protectedHosts":${JSON.stringify(protectedHosts)}`
+  return `{${settings},"tags":{${entries.join(',')}}}`
 }
 
 /** Of those that most are, and that all apps share (see `ManyDeviceTagSchema`), it is kept. */
