@@ -9,7 +9,7 @@ import type { Db } from './schema.ts'
  */
 const NOT_ENFORCING = ['bundle-rejected', 'rules-not-installed'] as const satisfies CoverageGap[]
 
-/** `device.last_seen` is up to so much behind, see `markSeen` and `writeEnforced`. */
+/** `device.last_seen` is up to so much behind, see `markSeen`. */
 export const LAST_SEEN_PRECISION_MS = 60_000
 
 export interface ProgressQuery {
