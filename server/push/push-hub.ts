@@ -16,6 +16,7 @@ import { DeviceConnection, encode } from './device-connection.ts'
 import { readFromDevice } from './from-device.ts'
 import { NOTICE_CHANNEL, type Notice, readNotice } from './notices.ts'
 import { PingRounds } from './ping-rounds.ts'
+import { SpreadOut } from './spread-out.ts'
 
 export interface PushParts {
   readonly db: Db
@@ -50,6 +51,7 @@ const TIMING = {
 
 /** So many come back in a second when all of them lose their connection at once. */
 const RECONNECTS_A_SECOND = 500
+const SYNCS_A_SECOND = 500
 const LEAST_RECONNECT_MS = 1_000
 const MOST_RECONNECT_MS = 120_000
 /** Who was told a time so much shorter than the present one is told anew. */
@@ -73,6 +75,7 @@ export class PushHub {
   readonly #contact: ContactWriter
   readonly #bundles: BundleSpread
   readonly #devices: DeviceCheck
+  readonly #syncs: SpreadOut<DeviceConnection>
   readonly #undo: (() => Promise<void>)[] = []
   #unheardSince: number | null = null
   #isStopping = false
@@ -91,6 +94,8 @@ export class PushHub {
       if (what === 'groups') void this.#bundles.lookAt(connection)
       else this.#connections.send(connection, 'grants', GRANTS)
     })
+    // Each of them fetches its bundle, and sends all that it has recorded.
+    this.#syncs = new SpreadOut(SYNCS_A_SECOND, (connection) => this.#connections.send(connection, 'sync', SYNC))
   }
 
   start(): void {
@@ -114,6 +119,7 @@ export class PushHub {
   async stop(): Promise<void> {
     this.#isStopping = true
     this.#rounds.stop()
+    this.#syncs.stop()
     for (const undo of this.#undo.splice(0)) await undo()
     await this.#connections.closeAll(CLOSE_SERVICE_RESTART, 'The server stops', this.#timing.stopMs)
     await Promise.all([this.#bundles.idle(), this.#devices.idle()])
@@ -203,16 +209,18 @@ export class PushHub {
         this.#tellGrants(notice.device ?? null, notice.user ?? null)
         return
       case 'sync':
-        for (const connection of this.#connections.all()) {
-          if ((notice.device ?? connection.deviceId) === connection.deviceId) {
-            this.#connections.send(connection, 'sync', SYNC)
-          }
-        }
+        this.#askToSync(notice.device ?? null)
         return
       case 'revoked':
       case 'device':
         this.#devices.suspect(notice.device).catch(this.#report('a changed device is not looked up'))
     }
+  }
+
+  #askToSync(device: string | null): void {
+    if (device === null) return this.#syncs.add(this.#connections.all())
+    const connection = this.#connections.get(device)
+    if (connection !== undefined) this.#connections.send(connection, 'sync', SYNC)
   }
 
   #tellGrants(device: string | null, user: string | null): void {
