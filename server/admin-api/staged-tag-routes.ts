@@ -13,7 +13,8 @@ import { keysetPage, PAGE_PARAMS } from '../http/query-params.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { changeStage } from '../staging/change-stage.ts'
-import { listStagedTags, readStagedTag } from '../staging/read-staged-tags.ts'
+import { readStagedTag, withProgress } from '../staging/read-staged-tags.ts'
+import { listStages } from '../store/staged-tags.ts'
 
 const PositionSchema = v.object({ startedAt: EpochMsSchema, stagedTagId: UuidSchema })
 const StagedTagParamsSchema = v.object({ id: UuidSchema })
@@ -44,8 +45,9 @@ export function stagedTagRoutes(app: App, { db, bundles, clock }: ServerParts): 
     async (request) => {
       const { cursor, limit, state = null, app: appId = null } = request.query
       const after = readCursor(PositionSchema, cursor)
-      const found = await listStagedTags(db, { state, appId, after, limit: limit + 1, now: clock() })
-      return keysetPage(found, limit, ({ startedAt, stagedTagId }) => ({ startedAt, stagedTagId }))
+      const found = await listStages(db, { state, appId, after, limit: limit + 1 })
+      const page = keysetPage(found, limit, ({ startedAt, stagedTagId }) => ({ startedAt, stagedTagId }))
+      return { ...page, items: await withProgress(db, page.items, clock()) }
     },
   )
 
