@@ -29,7 +29,7 @@ export class SpreadOut<Member> {
 
   #turn(): void {
     // One more turn without anybody: what is added within it waits for its time.
-    if (this.#waiting.size === 0) return this.stop()
+    if (this.#waiting.size === 0) this.stop()
     let left = this.#aTurn
     for (const member of this.#waiting) {
       if (left-- === 0) return

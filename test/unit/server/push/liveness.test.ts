@@ -49,6 +49,23 @@ it('gives up who does not say what is in force', async () => {
   expect(await pushed.closed).toBe(1_008)
 })
 
+it('gives up who says without end what is in force, but not who takes one bundle after the other', async () => {
+  const server = await started({ firstHavingMs: 1e8, versionMs: 10 })
+  const { pushed } = await server.connect()
+  await pushed.next()
+  const row = await server.db.selectFrom('bundle').selectAll().executeTakeFirstOrThrow()
+  for (let version = row.version + 1; version < row.version + 15; version++) {
+    pushed.having()
+    await pushed.nextBundle()
+    await server.db
+      .insertInto('bundle')
+      .values({ ...row, version, digest: `of ${version}` })
+      .execute()
+  }
+  for (let time = 0; time < 20; time++) pushed.having()
+  expect(await pushed.closed).toBe(1_008)
+})
+
 it('marks those that are connected as seen', async () => {
   const server = await started({ contactMs: 50 })
   const { deviceId } = await server.connect()
