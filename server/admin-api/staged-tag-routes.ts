@@ -26,7 +26,7 @@ const SUMMARIES: Record<StagedTagAction, string> = {
   'roll-back': 'Take a staged tag back, as a new version of the bundle: the tag before it holds again',
 }
 
-/** Tags that go to few first. `PUT /api/v1/apps/{id}/tag` starts them. */
+/** Tags that go to few first. `PUT /api/v1/apps/{id}/tag` starts them; who may do that may also end them. */
 export function stagedTagRoutes(app: App, { db, bundles, clock }: ServerParts): void {
   app.get(
     '/api/v1/staged-tags',
@@ -64,7 +64,7 @@ export function stagedTagRoutes(app: App, { db, bundles, clock }: ServerParts): 
     app.post(
       `/api/v1/staged-tags/:id/${action}`,
       {
-        config: { access: 'admin' },
+        config: { access: 'analyst' },
         schema: { summary: SUMMARIES[action], params: StagedTagParamsSchema, response: { 200: StagedTagSchema } },
       },
       async (request) => {
