@@ -8,7 +8,7 @@ import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { markSeen } from '../store/devices.ts'
 
-/** It asks twice a minute, and after what it couldn't apply. */
+/** Without a WebSocket it asks twice a minute, and after what it couldn't apply. */
 const BUNDLES_A_MINUTE = 120
 
 const HavingParamsSchema = v.object({

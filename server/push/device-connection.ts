@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 import type { FromServer, Having } from '../../core/protocol/push-api.ts'
+import type { HavingParts, IssuedBundle } from '../bundles/bundle-issuer.ts'
 import type { ConnectableDevice } from '../store/device-contact.ts'
-import type { BundleForDevice, HavingParts } from './bundle-source.ts'
 import { TokenBucket } from './token-bucket.ts'
 
 /** Who takes in so little that this much waits for it is given up: a fleet's worth of it would fill the memory. */
@@ -32,7 +32,7 @@ export class DeviceConnection {
   readonly #said = new TokenBucket(UNASKED_AT_ONCE, UNASKED_A_SECOND, performance.now())
   #having: Having | null = null
   /** Sent, and not yet said to be in force; the newest one last. */
-  #underway: Pick<BundleForDevice, 'etag' | 'content' | 'catalog'>[] = []
+  #underway: Pick<IssuedBundle, 'etag' | 'content' | 'catalog'>[] = []
   #lastEtag: string | null = null
   #isLooking = false
   #mustLookAgain = false
@@ -72,8 +72,8 @@ export class DeviceConnection {
    * @param answer the newest bundle for a device that is in these groups and has these parts
    */
   async look(
-    answer: (groups: readonly string[], having: HavingParts) => Promise<BundleForDevice>,
-    send: (bundle: BundleForDevice) => void,
+    answer: (groups: readonly string[], having: HavingParts) => Promise<IssuedBundle>,
+    send: (bundle: IssuedBundle) => void,
   ): Promise<void> {
     this.#mustLookAgain = true
     if (this.#isLooking) return
@@ -115,7 +115,7 @@ export class DeviceConnection {
   }
 
   /** A bundle that the device refuses isn't sent again. */
-  #isNew({ etag }: BundleForDevice): boolean {
+  #isNew({ etag }: IssuedBundle): boolean {
     return etag !== this.#having?.etag && etag !== this.#lastEtag
   }
 }

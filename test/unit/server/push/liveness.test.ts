@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { CLOSE_REVOKED } from '../../../../core/protocol/push-api.ts'
+import { CLOSE_REPLACED, CLOSE_REVOKED } from '../../../../core/protocol/push-api.ts'
 import { findDevice } from '../../../../server/store/devices.ts'
 import { listen, PushDevice } from '../support/push-device.ts'
 import { NOW } from '../support/samples.ts'
@@ -17,7 +17,7 @@ async function started(pushTiming: object) {
   const base = await listen(server.app)
   const connect = async () => {
     const device = await server.enroll()
-    return { ...device, pushed: await PushDevice.connect(base, device.credential) }
+    return { ...device, base, pushed: await PushDevice.connect(base, device.credential) }
   }
   return { ...server, connect, close }
 }
@@ -108,6 +108,22 @@ it('closes all connections when it stops, and writes what they said before', asy
   await server.app.close()
   expect(await Promise.all(devices.map(({ pushed }) => pushed.closed))).toEqual([1_012, 1_012])
   expect(await findDevice(server.db, first?.deviceId ?? '')).toMatchObject({ enforcedVersion: 1 })
+})
+
+it('hears no more of a connection whose place another one has taken', async () => {
+  const server = await started({ flushMs: 1e8, closeMs: 1e8 })
+  const { pushed: before, credential, deviceId, base } = await server.connect()
+  // So that it doesn't hear that it is to close.
+  before.socket.pause()
+  const newest = await PushDevice.connect(base, credential)
+  newest.having({ enforcedVersion: 1 })
+  await newest.next()
+  await newest.nextBundle()
+  before.having({ enforcedVersion: 7 })
+  before.socket.resume()
+  expect(await before.closed).toBe(CLOSE_REPLACED)
+  await server.app.close()
+  expect(await findDevice(server.db, deviceId)).toMatchObject({ enforcedVersion: 1 })
 })
 
 it('cuts off who does not answer when it stops', async () => {
