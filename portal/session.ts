@@ -27,7 +27,7 @@ const DEEDS: Record<Role, readonly Deed[]> = {
     'open-names',
     'grant-access',
   ],
-  analyst: ['tag-apps', 'judge-risk'],
+  analyst: ['tag-apps', 'roll-out', 'judge-risk'],
   auditor: [],
 }
 

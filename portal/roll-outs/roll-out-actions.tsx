@@ -5,6 +5,10 @@ import { refreshBundleStatus } from '../data/bundle-status.ts'
 import { followedTag } from '../data/followed-tag.ts'
 import { type Action, useAction } from '../data/use-action.ts'
 import { strings } from '../strings.ts'
+import { ConfirmNameField } from '../tagging/confirm-name-field.tsx'
+import { ImpactView } from '../tagging/impact-view.tsx'
+import { requestOf, stopsOrWarns, valuesOf } from '../tagging/tag-form-values.ts'
+import { asksForName, useImpact } from '../tagging/use-impact.ts'
 import { announce } from '../ui/announcer.tsx'
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx'
 import { ProblemNotice } from '../ui/notice.tsx'
@@ -18,7 +22,7 @@ interface RollOutActionsProps {
   readonly onChanged: (stagedTag: StagedTag) => void
 }
 
-/** What an admin can do with a staged tag. What reaches every browser asks first. */
+/** What an admin can do with a staged tag. What reaches every browser asks first, and says whom it hits. */
 export function RollOutActions({ stagedTag, onChanged }: RollOutActionsProps) {
   const { stagedTagId, appName } = stagedTag
   const [asked, setAsked] = useState<'widen' | 'roll-back'>()
@@ -73,18 +77,27 @@ interface AskedDialogProps {
 }
 
 function AskedDialog({ stagedTag, asked, act, onClose }: AskedDialogProps) {
-  const { appName, before, after } = stagedTag
+  const { appId, appName, before, after } = stagedTag
   const dialog = asked === 'widen' ? words.widenDialog : words.rollBackDialog
-  const tag = strings.tags[(asked === 'widen' ? after : before).tag]
+  const next = asked === 'widen' ? after : before
+  const values = valuesOf(next)
+  const hits = stopsOrWarns(next.tag, values)
+  const impact = useImpact(appId, hits ? requestOf(next.tag, values) : undefined)
   return (
     <ConfirmDialog
-      title={dialog.title(appName, tag)}
+      title={dialog.title(appName, strings.tags[next.tag])}
       confirm={words.actions[asked]}
       manner={asked === 'widen' && after.tag !== 'unsanctioned' ? 'primary' : 'danger'}
-      action={{ ...act, run: () => act.run(asked) }}
+      action={{ ...act, busy: act.busy || impact.loading, run: () => act.run(asked) }}
       onClose={onClose}
     >
       <p>{dialog.text}</p>
+      {hits && (
+        <div aria-live="polite">
+          <ImpactView tag={next.tag} state={impact} protectedHosts={[]} canStage={false} />
+        </div>
+      )}
+      {asksForName(impact) && <ConfirmNameField name={appName} />}
     </ConfirmDialog>
   )
 }

@@ -32,7 +32,7 @@ export const stagingStrings = {
     firstToFew: 'It can also go to a few first: see “To whom first”.',
     type: (name: string) => `To confirm, type the app’s name: ${name}`,
     mismatch: (name: string) => `Type “${name}”, as it stands here.`,
-    failed: 'Whom this would hit can’t be told now. The tag can be set all the same.',
+    failed: 'Whom this would hit can’t be told now. It can be done all the same: type the app’s name.',
     notYet: 'Whom this would hit is told once every field above is right.',
     supersedes: 'A roll-out of this app is under way. It ends with this.',
   },

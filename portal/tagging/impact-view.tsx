@@ -13,17 +13,23 @@ interface ImpactViewProps {
   readonly state: ImpactState
   /** Hosts that stay reachable, as far as they are known without the impact. */
   readonly protectedHosts: readonly string[]
+  /** Whether it can go to a few first from here. */
+  readonly canStage?: boolean
 }
 
 /** Before a tag is set that stops or warns: whom it hits, and what it may hit besides. */
-export function ImpactView({ tag, state, protectedHosts }: ImpactViewProps) {
+export function ImpactView({ tag, state, protectedHosts, canStage = true }: ImpactViewProps) {
   const { impact, loading } = state
   const title = tag === 'unsanctioned' || tag === 'monitored' ? words.titles[tag] : words.titles.files
   return (
     <section class="impact" aria-busy={loading}>
       <h3>{title}</h3>
       {loading && impact === undefined && <p class="loading">{words.checking}</p>}
-      {state.problem === undefined ? impact !== undefined && <Figures impact={impact} /> : <Untold state={state} />}
+      {state.problem === undefined ? (
+        impact !== undefined && <Figures impact={impact} canStage={canStage} />
+      ) : (
+        <Untold state={state} />
+      )}
       {tag === 'unsanctioned' && (
         <>
           <p class="hint">{strings.tagging.atOnce}</p>
@@ -34,7 +40,7 @@ export function ImpactView({ tag, state, protectedHosts }: ImpactViewProps) {
   )
 }
 
-function Figures({ impact }: { readonly impact: Impact }) {
+function Figures({ impact, canStage }: { readonly impact: Impact; readonly canStage: boolean }) {
   return (
     <Notice kind={impact.isLarge ? 'danger' : 'warn'}>
       {impact.isLarge && (
@@ -46,7 +52,7 @@ function Figures({ impact }: { readonly impact: Impact }) {
         <p key={sentence}>{sentence}</p>
       ))}
       <Others others={impact.others} />
-      {impact.isLarge && <p>{words.firstToFew}</p>}
+      {impact.isLarge && canStage && <p>{words.firstToFew}</p>}
     </Notice>
   )
 }
@@ -69,7 +75,7 @@ function Others({ others }: { readonly others: Impact['others'] }) {
   )
 }
 
-/** Nothing to be alarmed about: the tag can be set. */
+/** The tag can be set all the same. */
 function Untold({ state: { problem, reload } }: { readonly state: ImpactState }) {
   if (problem?.code === 'invalid-request') return <p class="hint">{words.notYet}</p>
   return (

@@ -21,7 +21,7 @@ import { StagingFields } from './staging-fields.tsx'
 import { EVERYONE_AT_ONCE, isComplete, stagingOf } from './staging-form-values.ts'
 import { requestOf, stopsOrWarns } from './tag-form-values.ts'
 import type { TaggedApp } from './tagged-app.ts'
-import { useImpact } from './use-impact.ts'
+import { asksForName, useImpact } from './use-impact.ts'
 import { useTagDraft } from './use-tag-draft.ts'
 
 interface TagDialogProps {
@@ -140,9 +140,7 @@ export function TagDialog({ app, onClose, onTagged }: TagDialogProps) {
           )}
           {hits && <ImpactView tag={chosen} state={impact} protectedHosts={detail.value?.protectedHosts ?? []} />}
         </div>
-        {impact.impact?.isLarge === true && impact.problem === undefined && (
-          <ConfirmNameField key={chosen} name={app.name} />
-        )}
+        {asksForName(impact) && <ConfirmNameField key={chosen} name={app.name} />}
         <ProblemNotice problem={problems.rest} />
         {busy && <progress aria-label={apply.busy ? strings.tagging.busy : strings.impact.checking} />}
         <div class="dialog-buttons">

@@ -11,7 +11,7 @@ import { strings } from '../strings.ts'
 type TagRequest = v.InferInput<typeof TagRequestSchema>
 
 const TYPING_PAUSE_MS = 300
-/** Then the tag can be set without: it must not depend on this. */
+/** Then the tag can be set without, by typing the app's name: it must not depend on this. */
 const PATIENCE_MS = 10_000
 
 interface Answer {
@@ -28,6 +28,13 @@ export interface ImpactState {
   readonly loading: boolean
   readonly problem: ApiProblem | undefined
   reload(): void
+}
+
+/** Whether the app's name is to be typed first: the tag hits many, or it isn't known whom. */
+export function asksForName({ impact, loading, problem }: Omit<ImpactState, 'reload'>): boolean {
+  if (problem === undefined) return impact?.isLarge === true
+  // A form with something wrong in it is refused anyway.
+  return !loading && problem.code !== 'invalid-request'
 }
 
 /** Whom a tag would hit, asked for anew once its form stays the same. `undefined`: nothing to ask. */

@@ -13,7 +13,8 @@ import { keysetPage, PAGE_PARAMS } from '../http/query-params.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { changeStage } from '../staging/change-stage.ts'
-import { listStagedTags, readStagedTag } from '../staging/read-staged-tags.ts'
+import { readStagedTag, withProgress } from '../staging/read-staged-tags.ts'
+import { listStages } from '../store/staged-tags.ts'
 
 const PositionSchema = v.object({ startedAt: EpochMsSchema, stagedTagId: UuidSchema })
 const StagedTagParamsSchema = v.object({ id: UuidSchema })
@@ -25,7 +26,7 @@ const SUMMARIES: Record<StagedTagAction, string> = {
   'roll-back': 'Take a staged tag back, as a new version of the bundle: the tag before it holds again',
 }
 
-/** Tags that go to few first. `PUT /api/v1/apps/{id}/tag` starts them. */
+/** Tags that go to few first. `PUT /api/v1/apps/{id}/tag` starts them; who may do that may also end them. */
 export function stagedTagRoutes(app: App, { db, bundles, clock }: ServerParts): void {
   app.get(
     '/api/v1/staged-tags',
@@ -44,8 +45,9 @@ export function stagedTagRoutes(app: App, { db, bundles, clock }: ServerParts): 
     async (request) => {
       const { cursor, limit, state = null, app: appId = null } = request.query
       const after = readCursor(PositionSchema, cursor)
-      const found = await listStagedTags(db, { state, appId, after, limit: limit + 1, now: clock() })
-      return keysetPage(found, limit, ({ startedAt, stagedTagId }) => ({ startedAt, stagedTagId }))
+      const found = await listStages(db, { state, appId, after, limit: limit + 1 })
+      const page = keysetPage(found, limit, ({ startedAt, stagedTagId }) => ({ startedAt, stagedTagId }))
+      return { ...page, items: await withProgress(db, page.items, clock()) }
     },
   )
 
@@ -62,7 +64,7 @@ export function stagedTagRoutes(app: App, { db, bundles, clock }: ServerParts): 
     app.post(
       `/api/v1/staged-tags/:id/${action}`,
       {
-        config: { access: 'admin' },
+        config: { access: 'analyst' },
         schema: { summary: SUMMARIES[action], params: StagedTagParamsSchema, response: { 200: StagedTagSchema } },
       },
       async (request) => {

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto'
-import { deltaBetween } from '../../core/bundle/content.ts'
+import { deltaBetween, type WrittenContentDelta } from '../../core/bundle/content.ts'
 import { SIGNATURE_CONTEXT, type WrittenManifest } from '../../core/bundle/manifest.ts'
-import { DAY_MS } from '../../core/protocol/device-api.ts'
+import { DAY_MS, type SignedBundle } from '../../core/protocol/device-api.ts'
 import { endorsementsBetween, listEndorsements, type StoredEndorsement } from '../store/key-endorsements.ts'
 import { findNewestVersion, type NewestVersion } from '../store/plans.ts'
 import type { Db } from '../store/schema.ts'
+import type { PlannedDevice } from './audiences.ts'
 import { BundleKeyChanged } from './bundle-key.ts'
 import type { CatalogParts } from './catalog-parts.ts'
 import { KeptWork } from './kept-work.ts'
 import { type KnownContent, PlanHistory } from './plan-history.ts'
-import type { PlannedDevice } from './resolve-plan.ts'
+import type { ReadyPlan } from './resolve-plan.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /** What a device says that it has; null: nothing, or it doesn't say. */
@@ -43,6 +44,18 @@ const ROOM_FOR_ANSWERS = 64 * 2 ** 20
 
 interface Newest extends NewestVersion {
   readonly endorsements: readonly StoredEndorsement[]
+}
+
+interface NewestParts {
+  readonly content: KnownContent
+  readonly catalog: ReadyPlan['catalog']
+}
+
+/** What of a device an answer builds upon. */
+interface Basis {
+  readonly content: KnownContent | null
+  readonly catalogDelta: NonNullable<WrittenManifest['catalog']['delta']> | null
+  readonly keys: readonly SignedBundle[]
 }
 
 /**
@@ -84,9 +97,19 @@ export class BundleIssuer {
     const newest = this.#newest ?? (await this.#refreshed(db))
     const plan = await this.#history.plan(db, newest)
     const issuedAt = issueTimeOf(newest, this.#clock())
-    const { content, catalog, key } = having
-    const state = [newest.version, newest.digest, issuedAt, content, catalog, key, plan.audienceOf(device)]
-    return await this.#answers.get(JSON.stringify(state), () => this.#make(db, newest, issuedAt, device, having))
+    const content = await this.#history.resolve(db, newest, device)
+    // What leads nowhere makes no answer of its own: anybody can think of digests and keys.
+    const basis: Basis = {
+      content: await this.#contentBefore(db, newest, device, having.content, content),
+      catalogDelta: await this.#catalogDelta(db, having.catalog, plan.catalog.digest),
+      keys: having.key === null ? [] : endorsementsBetween(newest.endorsements, having.key, this.#key.publicKey),
+    }
+    const { catalogDelta, keys } = basis
+    const from = [basis.content?.digest, catalogDelta?.from, keys.length > 0 ? having.key : null]
+    const state = [newest.version, newest.digest, issuedAt, content.digest, ...from]
+    return await this.#answers.get(JSON.stringify(state), async () =>
+      this.#make(newest, issuedAt, { content, catalog: plan.catalog }, basis),
+    )
   }
 
   /** A content that the newest version, or one not long before it, says to this device; `null` where none does. */
@@ -115,15 +138,9 @@ export class BundleIssuer {
     return newest
   }
 
-  async #make(
-    db: Db,
-    newest: Newest,
-    issuedAt: number,
-    device: PlannedDevice,
-    having: HavingParts,
-  ): Promise<IssuedBundle> {
-    const { catalog } = await this.#history.plan(db, newest)
-    const content = await this.#history.resolve(db, newest, device)
+  #make(newest: Newest, issuedAt: number, to: NewestParts, basis: Basis): IssuedBundle {
+    const { content, catalog } = to
+    const { catalogDelta, keys } = basis
     const manifest: WrittenManifest = {
       format: 3,
       version: newest.version,
@@ -132,13 +149,11 @@ export class BundleIssuer {
       content: { digest: content.digest, bytes: content.bytes },
       catalog: { ...catalog },
     }
-    const catalogDelta = await this.#catalogDelta(db, having.catalog, catalog.digest)
     const payload = JSON.stringify(
       catalogDelta === null ? manifest : { ...manifest, catalog: { ...catalog, delta: catalogDelta } },
     )
     const signature = this.#key.sign(SIGNATURE_CONTEXT, payload)
-    const delta = await this.#delta(db, newest, device, having.content, content)
-    const keys = having.key === null ? [] : endorsementsBetween(newest.endorsements, having.key, this.#key.publicKey)
+    const delta = basis.content && shortDelta(basis.content, content)
     return {
       etag: etagOf(manifest),
       version: newest.version,
@@ -148,21 +163,24 @@ export class BundleIssuer {
     }
   }
 
-  async #catalogDelta(db: Db, from: string | null, to: string) {
+  async #catalogDelta(db: Db, from: string | null, to: string): Promise<Basis['catalogDelta']> {
     if (from === null || from === to) return null
     const delta = await this.#catalogs.delta(db, from, to)
     return delta && { from, digest: delta.digest, bytes: delta.bytes }
   }
 
-  /** `null` where the device has the content, and where it has to fetch it whole. */
-  async #delta(db: Db, newest: Newest, device: PlannedDevice, from: string | null, to: KnownContent) {
+  /** `null` where the device has the content, and where what it has isn't known to have been for it. */
+  async #contentBefore(db: Db, newest: Newest, device: PlannedDevice, from: string | null, to: KnownContent) {
     if (from === null || from === to.digest) return null
-    const before = this.#history.recall(from) ?? (await this.#history.find(db, newest, device, from))
-    if (before === null) return null
-    const delta = deltaBetween(from, before.content, to.content)
-    const { length } = JSON.stringify(delta)
-    return length > SMALL_DELTA && length > to.bytes / 2 ? null : delta
+    return this.#history.recall(device, from) ?? (await this.#history.find(db, newest, device, from))
   }
+}
+
+/** `null` where the device had better fetch the content whole. */
+function shortDelta(from: KnownContent, to: KnownContent): WrittenContentDelta | null {
+  const delta = deltaBetween(from.digest, from.content, to.content)
+  const { length } = JSON.stringify(delta)
+  return length > SMALL_DELTA && length > to.bytes / 2 ? null : delta
 }
 
 /** The version's own time, or as many whole renewals after it as have passed: the same on every server. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { readBundleCatalog } from '../store/bundle-catalogs.ts'
+import { readBundleCatalog, readCatalogSize } from '../store/bundle-catalogs.ts'
 import { readCatalogDeltaText } from '../store/catalog-deltas.ts'
 import type { Db } from '../store/schema.ts'
 import { findCatalogDelta } from './catalog-deltas.ts'
@@ -33,12 +33,12 @@ export class CatalogParts {
   readonly #deltas = new LRUCache<
     string,
     { readonly part: CatalogDeltaPart | null },
-    () => Promise<CatalogDeltaPart | null>
+    () => Promise<{ readonly part: CatalogDeltaPart | null } | null>
   >({
     max: MOST_DELTAS,
     maxSize: DELTA_BYTES,
     sizeCalculation: ({ part }) => part?.bytes ?? 1,
-    fetchMethod: async (_key, _stale, { context: find }) => ({ part: await find() }),
+    fetchMethod: async (_key, _stale, { context: find }) => (await find()) ?? undefined,
   })
 
   /** @returns what `encodeCatalog` wrote, in the coding; `null` where no kept bundle names it */
@@ -57,8 +57,10 @@ export class CatalogParts {
    */
   async delta(db: Db, from: string, to: string): Promise<CatalogDeltaPart | null> {
     const find = async () => {
+      // Of what nobody knows it isn't remembered that nothing leads from there, nor is a way looked for.
+      if ((await readCatalogSize(db, from)) === null) return null
       const found = await findCatalogDelta(db, { from, to })
-      return found && { ...found, bytes: Buffer.byteLength(found.content) }
+      return { part: found && { ...found, bytes: Buffer.byteLength(found.content) } }
     }
     return (await this.#deltas.fetch(`${from} ${to}`, { context: find }))?.part ?? null
   }

@@ -5,8 +5,9 @@ import { LRUCache } from 'lru-cache'
 import { type BundleContent, contentText } from '../../core/bundle/content.ts'
 import { listVersionsBefore, type PublishedVersion, readPlanText } from '../store/plans.ts'
 import type { Db } from '../store/schema.ts'
+import type { Audiences, PlannedDevice } from './audiences.ts'
 import { KeptWork } from './kept-work.ts'
-import { type PlannedDevice, ReadyPlan } from './resolve-plan.ts'
+import { ReadyPlan } from './resolve-plan.ts'
 
 /** How many versions back a device's content is looked for. One that was away for longer gets the whole content. */
 const VERSIONS_BACK = 10
@@ -15,6 +16,8 @@ const ROOM_FOR_PLANS = 32 * 2 ** 20
 const ROOM_FOR_CONTENTS = 64 * 2 ** 20
 /** Groups by which scopes differ multiply. */
 const MOST_AUDIENCES = 20_000
+/** Of so many versions it is known whom they said what, longer than their plans are kept. */
+const MOST_VERSIONS = 100
 
 /** A content that a plan says to some device. */
 export class KnownContent {
@@ -49,6 +52,9 @@ export class PlanHistory {
   })
   /** Version and audience → the content's digest. */
   readonly #digests = new LRUCache<string, string>({ max: MOST_AUDIENCES })
+  /** By version. */
+  readonly #audiences = new LRUCache<string, Audiences>({ max: MOST_VERSIONS })
+  #before: { readonly of: string; readonly versions: PublishedVersion[] } | null = null
 
   /** Throws where the version isn't kept. */
   async plan(db: Db, version: PublishedVersion): Promise<ReadyPlan> {
@@ -63,7 +69,9 @@ export class PlanHistory {
   /** What a version says to a device. */
   async resolve(db: Db, version: PublishedVersion, device: PlannedDevice): Promise<KnownContent> {
     const plan = await this.plan(db, version)
-    const name = `${nameOf(version)} ${plan.audienceOf(device)}`
+    const versionName = nameOf(version)
+    this.#audiences.set(versionName, plan.audiences)
+    const name = `${versionName} ${plan.audiences.of(device)}`
     const known = this.#contents.get(this.#digests.get(name) ?? '')
     if (known !== undefined) return known
 
@@ -79,20 +87,37 @@ export class PlanHistory {
     return made
   }
 
-  /** A content that somebody was told by a version that was resolved, whoever it was. */
-  recall(digest: string): KnownContent | null {
-    return this.#contents.get(digest) ?? null
+  /**
+   * A content that this very device was, or could have been, told by a version that has been resolved here. What others
+   * are told is nothing to build upon: the delta would say in what it differs.
+   */
+  recall(device: PlannedDevice, digest: string): KnownContent | null {
+    const content = this.#contents.get(digest)
+    if (content === undefined) return null
+    for (const [version, audiences] of this.#audiences.entries()) {
+      if (this.#digests.peek(`${version} ${audiences.of(device)}`) === digest) return content
+    }
+    return null
   }
 
   /** Looks for a content among what the versions up to one, the newest first, say to this very device. */
   async find(db: Db, upTo: PublishedVersion, device: PlannedDevice, digest: string): Promise<KnownContent | null> {
     const newest = await this.resolve(db, upTo, device)
     if (newest.digest === digest) return newest
-    for (const version of await listVersionsBefore(db, upTo.version, VERSIONS_BACK)) {
+    for (const version of await this.#versionsBefore(db, upTo)) {
       const content = await this.resolve(db, version, device)
       if (content.digest === digest) return content
     }
     return null
+  }
+
+  /** Asked for once a version: devices that have something unknown in force may be many. */
+  async #versionsBefore(db: Db, version: PublishedVersion): Promise<PublishedVersion[]> {
+    const of = nameOf(version)
+    if (this.#before?.of !== of) {
+      this.#before = { of, versions: await listVersionsBefore(db, version.version, VERSIONS_BACK) }
+    }
+    return this.#before.versions
   }
 }
 

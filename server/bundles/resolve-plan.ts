@@ -1,18 +1,10 @@
-import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { type DeviceTag, isInScope, ManyDeviceTagSchema, type WrittenAppTag } from '../../core/bundle/app-tag.ts'
 import type { BundleContent } from '../../core/bundle/content.ts'
 import { TAGS } from '../../core/protocol/tags.ts'
 import type { RunningStage } from '../store/staged-tags.ts'
+import { Audiences, isFirst, type PlannedDevice } from './audiences.ts'
 import type { Plan } from './plan.ts'
-
-/** What of a device decides which tags hold for it. */
-export interface PlannedDevice {
-  /** A UUID in lower case. */
-  readonly id: string
-  /** Of its managed policy. */
-  readonly groups: readonly string[]
-}
 
 /** A tag that says something, and for whom. */
 interface ScopedTag {
@@ -28,6 +20,7 @@ const PLAIN_TAGS: Readonly<Record<string, ScopedTag>> = Object.fromEntries(
 /** A plan made ready to be resolved for many devices: tens of thousands of tags are read once. */
 export class ReadyPlan {
   readonly catalog: Plan['catalog']
+  readonly audiences: Audiences
   readonly #plan: Pick<Plan, 'protectedHosts' | 'identityKeys'>
   /** What holds for everyone, by app id. */
   readonly #everyone: Record<string, DeviceTag>
@@ -61,13 +54,10 @@ export class ReadyPlan {
       if (tag !== null) this.#scoped.push([appId, tag])
     }
     this.#everyone = everyone as Record<string, DeviceTag>
-  }
-
-  /** Equal for devices that the plan says the same to. It names groups: not for anybody's eyes. */
-  audienceOf(device: PlannedDevice): string {
-    const groups = device.groups.filter((group) => this.#groups.has(group))
-    const first = this.#stages.map(({ stage }) => (isFirst(stage, device) ? '1' : '0')).join('')
-    return JSON.stringify([first, ...new Set(groups.sort())])
+    this.audiences = new Audiences(
+      this.#groups,
+      this.#stages.map(({ stage }) => stage),
+    )
   }
 
   /** What the plan says to a device: the tags that hold for it, without a word of whom else they are for. */
@@ -98,23 +88,6 @@ export class ReadyPlan {
 function isPlain(written: WrittenAppTag): boolean {
   for (const member in written) if (member !== 'tag') return false
   return true
-}
-
-/** Whether a device is one of those that get a tag first. */
-export function isFirst({ id, groups, percent }: RunningStage, device: PlannedDevice): boolean {
-  if (groups.some((group) => device.groups.includes(group))) return true
-  return percent !== null && bucketOf(id, device.id) < percent
-}
-
-/**
- * A number from 0 to 99 that is drawn anew for each stage, so that not always the same devices go first. In SQL:
- * `('x' || substr(md5(stage || device), 1, 7))::bit(28)::int % 100`.
- */
-export function bucketOf(stageId: string, deviceId: string): number {
-  const digest = createHash('md5')
-    .update(stageId + deviceId)
-    .digest('hex')
-  return Number.parseInt(digest.slice(0, 7), 16) % 100
 }
 
 function isForEveryone({ include = [], exclude = [] }: ScopedTag['scope']): boolean {

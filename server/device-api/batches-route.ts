@@ -1,6 +1,6 @@
 import type { BatchResponse } from '../../core/protocol/device-api.ts'
 import { deviceOf } from '../auth/access.ts'
-import { bearerToken } from '../auth/bearer.ts'
+import { ofOneDevice } from '../http/device-rate-limit.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
@@ -18,11 +18,7 @@ export function batchesRoute(app: App, { db, metrics, retention, clock }: Server
       config: {
         access: 'device',
         invalidBody: 'invalid-batch',
-        rateLimit: {
-          max: BATCHES_A_MINUTE,
-          timeWindow: '1 minute',
-          keyGenerator: (request) => bearerToken(request.headers.authorization)?.split('.')[0] ?? request.ip,
-        },
+        rateLimit: ofOneDevice(BATCHES_A_MINUTE),
       },
       schema: { body: CheckedBatchSchema },
       logLevel: 'warn',

@@ -2,10 +2,14 @@ import * as v from 'valibot'
 import { DigestSchema } from '../../core/bundle/digest.ts'
 import { PublicKeySchema } from '../../core/protocol/primitives.ts'
 import { deviceOf } from '../auth/access.ts'
+import { ofOneDevice } from '../http/device-rate-limit.ts'
 import { isNamed } from '../http/if-none-match.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
 import { markSeen } from '../store/devices.ts'
+
+/** Without a WebSocket it asks twice a minute, and after what it couldn't apply. */
+const BUNDLES_A_MINUTE = 120
 
 const HavingParamsSchema = v.object({
   content: v.optional(DigestSchema),
@@ -17,7 +21,11 @@ const HavingParamsSchema = v.object({
 export function bundleRoute(app: App, { db, issuer, clock }: ServerParts): void {
   app.get(
     '/device/v1/bundle',
-    { config: { access: 'device' }, schema: { querystring: HavingParamsSchema }, logLevel: 'warn' },
+    {
+      config: { access: 'device', rateLimit: ofOneDevice(BUNDLES_A_MINUTE) },
+      schema: { querystring: HavingParamsSchema },
+      logLevel: 'warn',
+    },
     async (request, reply) => {
       const device = deviceOf(request)
       await markSeen(db, device, clock())

@@ -5,17 +5,33 @@ import type { ServerParts } from '../parts.ts'
 import { notify } from '../push/notices.ts'
 import { type DeviceCredential, writeHealth } from '../store/devices.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** When it was heard, before its body was read. */
+    heardAt: number
+  }
+}
+
 /** `POST /device/v1/health`: how the device is now. */
 export function healthRoute(app: App, { db, clock }: ServerParts): void {
+  app.decorateRequest('heardAt', 0)
   app.post(
     '/device/v1/health',
-    { config: { access: 'device' }, schema: { body: HealthSchema }, logLevel: 'warn' },
+    {
+      config: { access: 'device' },
+      schema: { body: HealthSchema },
+      logLevel: 'warn',
+      onRequest: async (request) => {
+        request.heardAt = clock()
+      },
+    },
     async (request, reply) => {
       const device = deviceOf(request)
-      if (isAudience(device, request.body.device)) await writeHealth(db, device.id, request.body, clock())
+      const times = { at: request.heardAt, now: clock() }
+      if (isAudience(device, request.body.device)) await writeHealth(db, device.id, request.body, times)
       else {
         await db.transaction().execute(async (transaction) => {
-          await writeHealth(transaction, device.id, request.body, clock())
+          await writeHealth(transaction, device.id, request.body, times)
           await notify(transaction, { what: 'device', device: device.id })
         })
       }

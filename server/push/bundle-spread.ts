@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
+import type { IssuedBundle } from '../bundles/bundle-issuer.ts'
 import type { Db } from '../store/schema.ts'
-import type { BundleForDevice, BundleSource } from './bundle-source.ts'
+import type { BundleSource } from './bundle-source.ts'
 import { Coalesced } from './coalesced.ts'
 import type { Connections } from './connections.ts'
 import type { DeviceConnection } from './device-connection.ts'
@@ -71,7 +72,7 @@ export class BundleSpread {
   }
 
   /** Made once for all that get the same: without that, a fleet's messages would fill the memory. */
-  #encode({ etag, body }: BundleForDevice): Buffer {
+  #encode({ etag, body }: IssuedBundle): Buffer {
     const kept = this.#messages.get(body)
     if (kept !== undefined) return kept
     const message = Buffer.from(`{"type":"bundle","etag":${JSON.stringify(etag)},"bundle":${body}}`)

@@ -5,7 +5,7 @@
 export class Coalesced {
   readonly #work: () => Promise<void>
   #running: Promise<void> | null = null
-  #next: Promise<void> | null = null
+  #next: { readonly run: Promise<void>; readonly begin: () => void } | null = null
 
   constructor(work: () => Promise<void>) {
     this.#work = work
@@ -14,26 +14,30 @@ export class Coalesced {
   /** @returns when a run that began after the call has ended; rejects with what it threw */
   run(): Promise<void> {
     if (this.#running === null) return this.#start()
-    this.#next ??= this.#running.then(
-      () => this.#startNext(),
-      () => this.#startNext(),
-    )
-    return this.#next
+    this.#next ??= this.#prepareNext()
+    return this.#next.run
   }
 
   /** When nothing runs, and nothing is to. */
   async idle(): Promise<void> {
-    while (this.#running !== null) await (this.#next ?? this.#running).catch(() => {})
+    while (this.#running !== null) await (this.#next?.run ?? this.#running).catch(() => {})
   }
 
-  #startNext(): Promise<void> {
-    this.#next = null
-    return this.#start()
+  #prepareNext() {
+    let begin = () => {}
+    const run = new Promise<void>((resolve) => {
+      begin = () => resolve(this.#start())
+    })
+    return { run, begin }
   }
 
   #start(): Promise<void> {
     const running = this.#work().finally(() => {
-      if (this.#running === running) this.#running = null
+      const next = this.#next
+      this.#next = null
+      this.#running = null
+      // At once: whoever asks in this moment would start another one beside it.
+      next?.begin()
     })
     this.#running = running
     return running

@@ -6,6 +6,8 @@ import type { DeviceConnection } from './device-connection.ts'
 
 /** So many in one turn of the event loop: requests and other messages get between. */
 const A_TURN = 500
+/** One that is slow doesn't hold up the others. */
+const MOST_TURNS_UNDER_WAY = 8
 
 /** The connections of this process: one a device. */
 export class Connections {
@@ -13,15 +15,22 @@ export class Connections {
   /** Those that are being closed, too. */
   readonly #open = new Set<DeviceConnection>()
   readonly #metrics: Pick<Metrics, 'pushConnections' | 'pushMessages'>
+  readonly #closeMs: number
+  readonly #cutOffs = new Map<DeviceConnection, NodeJS.Timeout>()
   readonly #onGone: (connection: DeviceConnection) => void
   #onNoneOpen = () => {}
 
-  /** @param onGone nothing is sent over the connection any more */
+  /**
+   * @param closeMs who has been told to close and hasn't by then is cut off
+   * @param onGone nothing is sent over the connection any more
+   */
   constructor(
     metrics: Pick<Metrics, 'pushConnections' | 'pushMessages'>,
+    closeMs: number,
     onGone: (connection: DeviceConnection) => void,
   ) {
     this.#metrics = metrics
+    this.#closeMs = closeMs
     this.#onGone = onGone
   }
 
@@ -53,6 +62,8 @@ export class Connections {
   /** To be called when it has ended, whoever ended it. */
   ended(connection: DeviceConnection): void {
     if (this.#open.delete(connection)) this.#metrics.pushConnections.dec()
+    clearTimeout(this.#cutOffs.get(connection))
+    this.#cutOffs.delete(connection)
     this.#forget(connection)
     if (this.#open.size === 0) this.#onNoneOpen()
   }
@@ -60,18 +71,38 @@ export class Connections {
   close(connection: DeviceConnection, code: number, reason: string): void {
     this.#forget(connection)
     connection.close(code, reason)
+    if (!this.#open.has(connection) || this.#cutOffs.has(connection)) return
+    this.#cutOffs.set(
+      connection,
+      setTimeout(() => connection.terminate(), this.#closeMs),
+    )
   }
 
   send(connection: DeviceConnection, type: string, message: Buffer): void {
     if (connection.send(message)) this.#metrics.pushMessages.inc({ type })
   }
 
-  /** Does it for all that are connected now, some in each turn of the event loop. */
+  /**
+   * Does it for all that are connected now, some in each turn of the event loop.
+   *
+   * @returns when it is done for all; rejects with what it threw first, and does it for no others then
+   */
   async eachTurn(work: (connections: readonly DeviceConnection[]) => Promise<void>): Promise<void> {
+    const underWay = new Set<Promise<void>>()
+    const errors: unknown[] = []
     for (const some of slices(this.all(), A_TURN)) {
-      await work(some)
+      if (underWay.size >= MOST_TURNS_UNDER_WAY) await Promise.race(underWay)
+      if (errors.length > 0) break
+      const turn: Promise<void> = work(some)
+        .catch((error: unknown) => {
+          errors.push(error)
+        })
+        .finally(() => underWay.delete(turn))
+      underWay.add(turn)
       await nextTurn()
     }
+    await Promise.all(underWay)
+    if (errors.length > 0) throw errors[0]
   }
 
   /** Closes all; those that haven't answered within `graceMs` are cut off. */
@@ -83,7 +114,10 @@ export class Connections {
       for (const connection of this.#open) connection.terminate()
     }, graceMs)
     await this.eachTurn(async (some) => {
-      for (const connection of some) this.close(connection, code, reason)
+      for (const connection of some) {
+        this.#forget(connection)
+        connection.close(code, reason)
+      }
     })
     if (this.#open.size > 0) await noneOpen
     clearTimeout(timer)

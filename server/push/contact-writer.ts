@@ -1,4 +1,10 @@
-import { type ConnectableDevice, markConnected, readConnectable, writeEnforced } from '../store/device-contact.ts'
+import {
+  type ConnectableDevice,
+  type EnforcedNote,
+  markConnected,
+  readConnectable,
+  writeEnforced,
+} from '../store/device-contact.ts'
 import type { Db } from '../store/schema.ts'
 import { Coalesced } from './coalesced.ts'
 
@@ -17,7 +23,7 @@ interface Options {
 export class ContactWriter {
   readonly #options: Options
   readonly #flush = new Coalesced(() => this.#write())
-  #enforced = new Map<string, number | null>()
+  #enforced = new Map<string, EnforcedNote>()
   #timer: NodeJS.Timeout | null = null
   /** One statement after the other: two that take the same rows in another order would wait for each other. */
   #writing: Promise<unknown> = Promise.resolve()
@@ -27,7 +33,7 @@ export class ContactWriter {
   }
 
   noteEnforced(deviceId: string, version: number | null): void {
-    this.#enforced.set(deviceId, version)
+    this.#enforced.set(deviceId, { version, at: this.#options.clock() })
     this.#writeIn(this.#options.flushMs)
   }
 

@@ -1,10 +1,17 @@
 import type { WebSocket } from 'ws'
 import type { FromServer, Having } from '../../core/protocol/push-api.ts'
+import type { HavingParts, IssuedBundle } from '../bundles/bundle-issuer.ts'
 import type { ConnectableDevice } from '../store/device-contact.ts'
-import type { BundleForDevice, HavingParts } from './bundle-source.ts'
+import { TokenBucket } from './token-bucket.ts'
 
 /** Who takes in so little that this much waits for it is given up: a fleet's worth of it would fill the memory. */
 const MAX_WAITING_BYTES = 1_048_576
+
+/** A device says what it has in force when that changes, so unasked a few times at once, and seldom. */
+const UNASKED_AT_ONCE = 10
+const UNASKED_A_SECOND = 1
+/** What a bundle may make it say: that it is in force, and that the browser enforces it. */
+const ASKED_BY_BUNDLE = 2
 
 /** A message as it goes out: made once, however many get it. */
 export function encode(message: Exclude<FromServer, { type: 'bundle' }>): Buffer {
@@ -22,9 +29,10 @@ export class DeviceConnection {
   /** As it was told last. */
   reconnectWithinMs = 0
   readonly #socket: WebSocket
+  readonly #said = new TokenBucket(UNASKED_AT_ONCE, UNASKED_A_SECOND, performance.now())
   #having: Having | null = null
   /** Sent, and not yet said to be in force; the newest one last. */
-  #underway: Pick<BundleForDevice, 'etag' | 'content' | 'catalog'>[] = []
+  #underway: Pick<IssuedBundle, 'etag' | 'content' | 'catalog'>[] = []
   #lastEtag: string | null = null
   #isLooking = false
   #mustLookAgain = false
@@ -37,11 +45,14 @@ export class DeviceConnection {
     this.user = device.user
   }
 
-  take(having: Having): void {
+  /** @returns whether it has not said what it has more often than there is reason to: each time is answered */
+  take(having: Having): boolean {
+    if (!this.#said.take(performance.now())) return false
     this.#having = having
     const confirmed = this.#underway.findIndex(({ etag }) => etag === having.etag)
     // Something else than was sent: it has got it in another way, or it went back to what it had.
     this.#underway = confirmed === -1 ? [] : this.#underway.slice(confirmed + 1)
+    return true
   }
 
   /** @returns whether it could be sent */
@@ -61,8 +72,8 @@ export class DeviceConnection {
    * @param answer the newest bundle for a device that is in these groups and has these parts
    */
   async look(
-    answer: (groups: readonly string[], having: HavingParts) => Promise<BundleForDevice>,
-    send: (bundle: BundleForDevice) => void,
+    answer: (groups: readonly string[], having: HavingParts) => Promise<IssuedBundle>,
+    send: (bundle: IssuedBundle) => void,
   ): Promise<void> {
     this.#mustLookAgain = true
     if (this.#isLooking) return
@@ -77,6 +88,7 @@ export class DeviceConnection {
         const { etag, content, catalog } = bundle
         this.#lastEtag = etag
         this.#underway.push({ etag, content, catalog })
+        this.#said.give(ASKED_BY_BUNDLE)
         send(bundle)
       }
     } finally {
@@ -103,7 +115,7 @@ export class DeviceConnection {
   }
 
   /** A bundle that the device refuses isn't sent again. */
-  #isNew({ etag }: BundleForDevice): boolean {
+  #isNew({ etag }: IssuedBundle): boolean {
     return etag !== this.#having?.etag && etag !== this.#lastEtag
   }
 }

@@ -16,6 +16,7 @@ import { DeviceConnection, encode } from './device-connection.ts'
 import { readFromDevice } from './from-device.ts'
 import { NOTICE_CHANNEL, type Notice, readNotice } from './notices.ts'
 import { PingRounds } from './ping-rounds.ts'
+import { SpreadOut } from './spread-out.ts'
 
 export interface PushParts {
   readonly db: Db
@@ -35,7 +36,7 @@ const TIMING = {
   pingMs: PING_INTERVAL_MS,
   silenceMs: SILENCE_MS,
   /** What has not said by then what it has in force is no device. */
-  firstHavingMs: 10_000,
+  firstHavingMs: 30_000,
   /** A notice may be lost: so often it is looked whether there is a new version. */
   versionMs: 5_000,
   /** Devices have a day and more from when a bundle is issued anew until the one before it expires. */
@@ -44,12 +45,14 @@ const TIMING = {
   contactMs: 60_000,
   /** For so long what devices enforce is gathered. */
   flushMs: 200,
-  /** Who hasn't answered the close by then is cut off. */
+  /** Who hasn't answered the close by then is cut off; and so long where the server stops, and all are closed. */
+  closeMs: 1_000,
   stopMs: 5_000,
 }
 
 /** So many come back in a second when all of them lose their connection at once. */
 const RECONNECTS_A_SECOND = 500
+const SYNCS_A_SECOND = 500
 const LEAST_RECONNECT_MS = 1_000
 const MOST_RECONNECT_MS = 120_000
 /** Who was told a time so much shorter than the present one is told anew. */
@@ -73,6 +76,7 @@ export class PushHub {
   readonly #contact: ContactWriter
   readonly #bundles: BundleSpread
   readonly #devices: DeviceCheck
+  readonly #syncs: SpreadOut<DeviceConnection>
   readonly #undo: (() => Promise<void>)[] = []
   #unheardSince: number | null = null
   #isStopping = false
@@ -82,19 +86,23 @@ export class PushHub {
     this.#log = log
     this.#timing = { ...TIMING, ...parts.pushTiming }
     const { db, issuer, clock } = parts
-    const { flushMs, pingMs, renewalMs } = this.#timing
+    const { flushMs, pingMs, renewalMs, closeMs } = this.#timing
     this.#rounds = new PingRounds(pingMs, (connections) => this.#ping(connections))
-    this.#connections = new Connections(parts.metrics, (connection) => this.#rounds.delete(connection))
+    this.#connections = new Connections(parts.metrics, closeMs, (connection) => this.#rounds.delete(connection))
     this.#contact = new ContactWriter({ db, clock, flushMs, onError: this.#report('what is enforced is not written') })
     this.#bundles = new BundleSpread({ db, issuer, connections: this.#connections, log, renewalMs })
     this.#devices = new DeviceCheck(this.#connections, this.#contact, (connection, what) => {
       if (what === 'groups') void this.#bundles.lookAt(connection)
       else this.#connections.send(connection, 'grants', GRANTS)
     })
+    // Each of them fetches its bundle, and sends all that it has recorded.
+    this.#syncs = new SpreadOut(SYNCS_A_SECOND, (connection) => this.#connections.send(connection, 'sync', SYNC))
   }
 
   start(): void {
     const { versionMs, contactMs } = this.#timing
+    // Devices connect before the first notice can be heard.
+    this.#unheardSince = this.#parts.clock()
     this.#rounds.start()
     this.#undo.push(
       this.#parts.listen(NOTICE_CHANNEL, {
@@ -114,6 +122,7 @@ export class PushHub {
   async stop(): Promise<void> {
     this.#isStopping = true
     this.#rounds.stop()
+    this.#syncs.stop()
     for (const undo of this.#undo.splice(0)) await undo()
     await this.#connections.closeAll(CLOSE_SERVICE_RESTART, 'The server stops', this.#timing.stopMs)
     await Promise.all([this.#bundles.idle(), this.#devices.idle()])
@@ -134,12 +143,14 @@ export class PushHub {
     const { firstHavingMs } = this.#timing
     const patience = setTimeout(() => refuse('It was not said what is in force'), firstHavingMs)
     socket.on('message', (data, isBinary) => {
+      // It is being closed, and another one may have taken its place.
+      if (!this.#connections.isCurrent(connection)) return
       connection.heardAt = performance.now()
       const message = readFromDevice(data, isBinary)
       if (message === null) return refuse('Not a message of this protocol')
       if (message.type === 'pong') return
       clearTimeout(patience)
-      connection.take(message)
+      if (!connection.take(message)) return refuse('It says too often what is in force')
       this.#contact.noteEnforced(connection.deviceId, message.enforcedVersion)
       void this.#bundles.lookAt(connection)
     })
@@ -148,6 +159,8 @@ export class PushHub {
       this.#connections.ended(connection)
     })
     this.#welcome(connection)
+    // What has changed since its credential was looked up was said when it wasn't here yet.
+    this.#devices.suspect(device.id).catch(this.#report('a new connection’s device is not looked up'))
   }
 
   #welcome(connection: DeviceConnection): void {
@@ -182,7 +195,7 @@ export class PushHub {
     this.#unheardSince = null
     this.#bundles.lookAtAll().catch(this.#report('a new bundle is not pushed'))
     if (since === null) return
-    this.#log.warn('notices of other servers are heard again')
+    this.#log.info('notices of other servers are heard')
     this.#devices.markConnected().catch(this.#report('connected devices are not looked up'))
     this.#tellUnheardGrants(since - UNHEARD_MS).catch(this.#report('changed grants are not looked up'))
   }
@@ -203,16 +216,18 @@ export class PushHub {
         this.#tellGrants(notice.device ?? null, notice.user ?? null)
         return
       case 'sync':
-        for (const connection of this.#connections.all()) {
-          if ((notice.device ?? connection.deviceId) === connection.deviceId) {
-            this.#connections.send(connection, 'sync', SYNC)
-          }
-        }
+        this.#askToSync(notice.device ?? null)
         return
       case 'revoked':
       case 'device':
         this.#devices.suspect(notice.device).catch(this.#report('a changed device is not looked up'))
     }
+  }
+
+  #askToSync(device: string | null): void {
+    const connections = this.#connections.all().filter(({ deviceId }) => device === null || deviceId === device)
+    if (device === null) this.#syncs.add(connections)
+    else for (const connection of connections) this.#connections.send(connection, 'sync', SYNC)
   }
 
   #tellGrants(device: string | null, user: string | null): void {

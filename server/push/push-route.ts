@@ -2,6 +2,7 @@ import fastifyWebsocket from '@fastify/websocket'
 import { PUSH_PROTOCOL } from '../../core/protocol/push-api.ts'
 import { deviceOf } from '../auth/access.ts'
 import { subprotocolsOf } from '../auth/subprotocols.ts'
+import { ofOneDevice } from '../http/device-rate-limit.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import type { App } from '../http/valibot-routes.ts'
 import { PushHub, type PushParts } from './push-hub.ts'
@@ -9,6 +10,8 @@ import { PushHub, type PushParts } from './push-hub.ts'
 const PATH = '/device/v1/push'
 /** A device says a few hundred bytes. */
 const MAX_MESSAGE_BYTES = 16_384
+/** One that is lost is opened again after a second or more. */
+const CONNECTIONS_A_MINUTE = 120
 
 /** Registers what opens WebSockets. To be called before other hooks are added: it ends what they refuse. */
 export async function acceptWebSockets(app: App): Promise<void> {
@@ -46,7 +49,7 @@ export function pushRoute(app: App, parts: PushParts): void {
     method: 'GET',
     url: PATH,
     exposeHeadRoute: false,
-    config: { access: 'device', credentialIn: 'subprotocol' },
+    config: { access: 'device', credentialIn: 'subprotocol', rateLimit: ofOneDevice(CONNECTIONS_A_MINUTE) },
     logLevel: 'warn',
     preHandler: async (request) => {
       if (!request.ws) throw new ProblemError('invalid-request', 'Open a WebSocket here.')

@@ -1,5 +1,4 @@
-import { sql } from 'kysely'
-import { LAST_SEEN_PRECISION_MS } from './fleet-progress.ts'
+import { type RawBuilder, sql } from 'kysely'
 import type { Db } from './schema.ts'
 import { slices } from './slices.ts'
 
@@ -18,22 +17,40 @@ export interface ConnectableDevice {
   readonly user: string | null
 }
 
+export interface EnforcedNote {
+  /** null: none. */
+  readonly version: number | null
+  /** When the server heard it. */
+  readonly at: number
+}
+
+/** What was heard so much later was heard by a clock that was wrong: nothing waits for so long to be written. */
+const WRONG_CLOCK_MS = 600_000
+
 /**
- * Writes which versions devices enforce, where that is news.
- *
- * @param said by device id; null: none
+ * A condition on rows of `device`: of what is enforced nothing was heard after this time. What is written late, since it
+ * was long under way or tried again, doesn't take the place of what was heard after it.
  */
-export async function writeEnforced(db: Db, said: ReadonlyMap<string, number | null>, now: number): Promise<void> {
+export function nothingHeardAfter(at: RawBuilder<number>): RawBuilder<boolean> {
+  return sql<boolean>`device.enforced_heard_at not between ${at} + 1 and ${at} + ${sql.lit(WRONG_CLOCK_MS)}`
+}
+
+/**
+ * Writes which versions devices enforce.
+ *
+ * @param said by device id
+ */
+export async function writeEnforced(db: Db, said: ReadonlyMap<string, EnforcedNote>, now: number): Promise<void> {
   for (const slice of slices([...said], SLICE)) {
     const devices = slice.map(([device]) => device)
-    const versions = slice.map(([, version]) => version)
+    const versions = slice.map(([, { version }]) => version)
+    const times = slice.map(([, { at }]) => at)
     await sql`
       update device
-      set enforced_version = said.version, last_seen = greatest(device.last_seen, ${now}::int8)
-      from unnest(${devices}::uuid[], ${versions}::int8[]) as said (device, version)
-      where device.id = said.device
-        and (device.enforced_version is distinct from said.version
-          or device.last_seen < ${now - LAST_SEEN_PRECISION_MS}::int8)
+      set enforced_version = said.version, enforced_heard_at = said.at,
+        last_seen = greatest(device.last_seen, ${now}::int8)
+      from unnest(${devices}::uuid[], ${versions}::int8[], ${times}::int8[]) as said (device, version, at)
+      where device.id = said.device and ${nothingHeardAfter(sql`said.at`)}
     `.execute(db)
   }
 }

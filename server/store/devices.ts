@@ -4,6 +4,7 @@ import type { DeviceInfo, Health } from '../../core/protocol/device-api.ts'
 import type { ProgressState } from '../../core/protocol/staged-api.ts'
 import { containing } from './containing.ts'
 import { countRows } from './count-rows.ts'
+import { nothingHeardAfter } from './device-contact.ts'
 import { LAST_SEEN_PRECISION_MS, type ProgressQuery, standsAs } from './fleet-progress.ts'
 import type { Db } from './schema.ts'
 
@@ -38,12 +39,21 @@ export async function markSeen(db: Db, device: DeviceCredential, now: number): P
   await db.updateTable('device').set({ last_seen: now }).where('id', '=', device.id).execute()
 }
 
-export async function writeHealth(db: Db, deviceId: string, health: Health, now: number): Promise<void> {
+/** @param at when the server heard it; its body may have taken long */
+export async function writeHealth(
+  db: Db,
+  deviceId: string,
+  health: Health,
+  { at, now }: { readonly at: number; readonly now: number },
+): Promise<void> {
+  const heard = sql<number>`${at}::int8`
+  const isNews = nothingHeardAfter(heard)
   await db
     .updateTable('device')
     .set({
       ...infoColumns(health.device),
-      enforced_version: health.enforcedVersion,
+      enforced_version: sql`case when ${isNews} then ${health.enforcedVersion}::int8 else enforced_version end`,
+      enforced_heard_at: sql`case when ${isNews} then ${heard} else enforced_heard_at end`,
       contact_seconds: health.contactSeconds,
       signals_waiting: health.signalsWaiting,
       gaps: JSON.stringify([...new Set(health.gaps)]),

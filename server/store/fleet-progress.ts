@@ -9,7 +9,7 @@ import type { Db } from './schema.ts'
  */
 const NOT_ENFORCING = ['bundle-rejected', 'rules-not-installed'] as const satisfies CoverageGap[]
 
-/** `device.last_seen` is up to so much behind, see `markSeen` and `writeEnforced`. */
+/** `device.last_seen` is up to so much behind, see `markSeen`. */
 export const LAST_SEEN_PRECISION_MS = 60_000
 
 export interface ProgressQuery {
@@ -18,42 +18,83 @@ export interface ProgressQuery {
   readonly now: number
 }
 
+/** How the active devices stand to a version of the bundle. */
+export async function readFleetProgress(db: Db, { version, now }: ProgressQuery): Promise<FleetProgress> {
+  return (await readFleet(db, now)).progress(version)
+}
+
+/** Active devices, counted by all that decides how they stand to whichever version. */
+export class Fleet {
+  readonly #newest: number
+  readonly #alike: readonly Alike[]
+
+  constructor(newest: number, alike: readonly Alike[]) {
+    this.#newest = newest
+    this.#alike = alike
+  }
+
+  /** @param asked null: the newest version */
+  progress(asked: number | null): FleetProgress {
+    const version = asked ?? this.#newest
+    const counts = { devices: 0, enforcing: 0, pending: 0, offline: 0, failed: 0 }
+    const reasons = new Map<CoverageGap, number>()
+    let offlineSince = Number.POSITIVE_INFINITY
+    for (const some of this.#alike) {
+      const { devices } = some
+      const state = this.#standing(some, version)
+      counts.devices += devices
+      counts[state] += devices
+      if (state === 'offline') offlineSince = Math.min(offlineSince, some.lastSeen)
+      if (state !== 'failed') continue
+      for (const gap of NOT_ENFORCING) if (some[gap]) reasons.set(gap, (reasons.get(gap) ?? 0) + devices)
+    }
+    return {
+      version,
+      ...counts,
+      offlineSince: counts.offline === 0 ? null : offlineSince,
+      failures: [...reasons].map(([reason, devices]) => ({ reason, devices })).sort((a, b) => b.devices - a.devices),
+    }
+  }
+
+  /** As `standing` says it. */
+  #standing(some: Alike, version: number): ProgressState {
+    const { enforced } = some
+    const isUnable = NOT_ENFORCING.some((gap) => some[gap])
+    if (enforced !== null && enforced >= version && enforced <= this.#newest && !isUnable) return 'enforcing'
+    if (some.isSilent) return 'offline'
+    return isUnable ? 'failed' : 'pending'
+  }
+}
+
+/** So many devices of which the same holds. */
+type Alike = { readonly [Gap in (typeof NOT_ENFORCING)[number]]: boolean } & {
+  readonly devices: number
+  readonly enforced: number | null
+  readonly isSilent: boolean
+  /** Of the first of them. */
+  readonly lastSeen: number
+}
+
 /**
- * How the active devices stand to a version of the bundle.
+ * Counts the active devices, in one look at each.
  *
  * @param among a condition on rows of `device`: those alone are counted
  */
-export async function readFleetProgress(
-  db: Db,
-  query: ProgressQuery,
-  among: RawBuilder<boolean> = sql`true`,
-): Promise<FleetProgress> {
-  const failures = NOT_ENFORCING.map(
-    (gap) => sql`count(*) filter (where standing = 'failed' and gaps ? ${sql.lit(gap)}) as ${sql.id(gap)}`,
-  )
-  const { rows } = await sql<Counts>`
-    select ${versionOf(query)} as version, count(*) as devices,
-      count(*) filter (where standing = 'enforcing') as enforcing,
-      count(*) filter (where standing = 'pending') as pending,
-      count(*) filter (where standing = 'offline') as offline,
-      min(last_seen) filter (where standing = 'offline') as "offlineSince",
-      count(*) filter (where standing = 'failed') as failed,
-      ${sql.join(failures)}
-    from (
-      select last_seen, gaps, ${standing(query)} as standing
+export async function readFleet(db: Db, now: number, among: RawBuilder<boolean> = sql`true`): Promise<Fleet> {
+  const gaps = sql.join(NOT_ENFORCING.map((gap) => sql`gaps ? ${sql.lit(gap)} as ${sql.id(gap)}`))
+  const { rows } = await sql<{ newest: number | null } & { [Member in keyof Alike]: Alike[Member] | null }>`
+    select newest.version as newest, fleet.*
+    from (select max(version) as version from bundle) as newest
+    left join (
+      select count(*) as devices, enforced_version as enforced, ${isSilent(now)} as "isSilent",
+        min(last_seen) as "lastSeen", ${gaps}
       from device where state = 'active' and ${among}
-    ) as fleet
+      group by enforced_version, "isSilent", ${sql.join(NOT_ENFORCING.map((gap) => sql.id(gap)))}
+    ) as fleet on true
   `.execute(db)
-  const [counts] = rows
-  if (counts === undefined) throw new Error('A count gives one row')
-  const { version, devices, enforcing, pending, offline, offlineSince, failed } = counts
-  const reasons = NOT_ENFORCING.map((reason) => ({ reason, devices: counts[reason] }))
-    .filter(({ devices }) => devices > 0)
-    .sort((a, b) => b.devices - a.devices)
-  return { version, devices, enforcing, pending, offline, offlineSince, failed, failures: reasons }
+  const alike = rows.filter((row): row is { newest: number | null } & Alike => row.devices !== null)
+  return new Fleet(rows[0]?.newest ?? 0, alike)
 }
-
-type Counts = Omit<FleetProgress, 'failures'> & { readonly [Gap in (typeof NOT_ENFORCING)[number]]: number }
 
 /** A condition on rows of `device`: it is active, and stands so to a version. */
 export function standsAs(state: ProgressState, query: ProgressQuery): RawBuilder<boolean> {
@@ -65,10 +106,15 @@ function standing(query: ProgressQuery): RawBuilder<ProgressState> {
   const isUnable = sql`device.gaps ?| ${[...NOT_ENFORCING]}::text[]`
   return sql<ProgressState>`case
     when device.enforced_version between ${versionOf(query)} and ${NEWEST} and not ${isUnable} then 'enforcing'
-    when device.last_seen < ${query.now - LAST_SEEN_PRECISION_MS}::int8 - device.contact_seconds * 1000 then 'offline'
+    when ${isSilent(query.now)} then 'offline'
     when ${isUnable} then 'failed'
     else 'pending'
   end`
+}
+
+/** A condition on rows of `device`: it was not heard of for longer than it said it would be. */
+function isSilent(now: number): RawBuilder<boolean> {
+  return sql<boolean>`(device.last_seen < ${now - LAST_SEEN_PRECISION_MS}::int8 - device.contact_seconds * 1000)`
 }
 
 const NEWEST = sql<number>`(select max(version) from bundle)`

@@ -25,7 +25,13 @@ export async function listEndorsements(db: Db): Promise<StoredEndorsement[]> {
   }))
 }
 
-/** @returns the endorsements that lead from one key to another, in order; none where they don't lead there */
+/** As many as an answer may hold. */
+const MOST_SENT = 100
+
+/**
+ * @returns the endorsements that lead from one key to another, in order, the last 100 of them; none where they don't lead
+ *   there
+ */
 export function endorsementsBetween(
   endorsements: readonly StoredEndorsement[],
   from: string,
@@ -39,5 +45,5 @@ export function endorsementsBetween(
     path.push(next.signed)
     key = next.newKey
   }
-  return path
+  return path.slice(-MOST_SENT)
 }

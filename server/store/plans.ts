@@ -19,7 +19,7 @@ export interface NewestVersion extends PublishedVersion {
   readonly publicKey: string | null
 }
 
-/** Asked for by every device twice a minute. Throws where nothing has been published. */
+/** Asked for with each question for the bundle, and by each server every few seconds. Throws where nothing has been published. */
 export async function findNewestVersion(db: Db): Promise<NewestVersion> {
   return await db
     .selectFrom('bundle')

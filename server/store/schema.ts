@@ -149,6 +149,8 @@ export interface Schema {
     contact_seconds: Generated<number>
     last_sequence: Generated<number>
     enforced_version: number | null
+    /** When the server heard that, see `nothingHeardAfter`. */
+    enforced_heard_at: Generated<number>
     signals_waiting: Generated<number>
     dropped_rows: Generated<number>
     gaps: Json<CoverageGap[]>

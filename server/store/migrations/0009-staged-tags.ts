@@ -2,6 +2,7 @@ import { type Migration, sql } from 'kysely'
 
 const STATEMENTS = [
   `alter table device add column contact_seconds int8 not null default 300`,
+  `alter table device add column enforced_heard_at int8 not null default 0`,
 
   `create table staged_tag (
     id uuid primary key,

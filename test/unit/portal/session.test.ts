@@ -37,7 +37,7 @@ describe('what a role may do', () => {
       tag,
       devices,
       devices,
-      devices,
+      tag,
     ])
     expect([may('tag-apps'), may('manage-devices'), may('manage-enrollment'), may('open-names')]).toEqual([
       tag,

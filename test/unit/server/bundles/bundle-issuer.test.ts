@@ -4,11 +4,11 @@ import type { WrittenAppTag } from '../../../../core/bundle/app-tag.ts'
 import type { BundleContent } from '../../../../core/bundle/content.ts'
 import { openContent, openDelta, openManifest } from '../../../../core/bundle/open-bundle.ts'
 import { DAY_MS } from '../../../../core/protocol/device-api.ts'
+import { bucketOf } from '../../../../server/bundles/audiences.ts'
 import { BundleIssuer, type HavingParts } from '../../../../server/bundles/bundle-issuer.ts'
 import { BundleKeyChanged, writeBundleKey } from '../../../../server/bundles/bundle-key.ts'
 import type { CatalogParts } from '../../../../server/bundles/catalog-parts.ts'
 import type { Plan } from '../../../../server/bundles/plan.ts'
-import { bucketOf } from '../../../../server/bundles/resolve-plan.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { aTag } from '../../../fixtures/bundle-builder.ts'
 import { NOW } from '../support/samples.ts'
@@ -73,10 +73,13 @@ describe('an answer', () => {
     expect(signatures).toBe(1)
     await ask(sam)
     expect(signatures).toBe(2)
-    await ask(ada, { content: (await ask(sam)).content })
-    expect(signatures).toBe(3)
-    await tagged('box')
+    // What nobody knows is no other state: anybody can think of digests.
+    await ask(ada, { content: 'x'.repeat(43), catalog: 'x'.repeat(43), key: 'x'.repeat(43) })
+    expect(signatures).toBe(2)
+    const { content } = await ask()
+    await tagged('zoom')
     await ask()
+    await ask(ada, { content })
     expect(signatures).toBe(4)
   })
 
@@ -156,6 +159,16 @@ describe('a delta', () => {
     await tagged('box')
     const { digest } = await contentFor()
     for (const content of [digest, null, 'x'.repeat(43)]) expect((await ask(ada, { content })).delta).toBeNull()
+  })
+
+  it('never builds upon what is for others, even where some of them get it from the same answer', async () => {
+    await store({ tags: { box: { ...BLOCKED, scope: { include: ['sales'] } }, wiki: BLOCKED } })
+    const { digest } = await contentFor(sam)
+    await contentFor(ada)
+    // Now the same holds for both.
+    await tagged('zoom')
+    expect((await ask(sam, { content: digest })).delta).not.toBeNull()
+    expect((await ask(ada, { content: digest })).delta).toBeNull()
   })
 
   it('is found by the kept versions after a restart, and no more where the device was away for longer', async () => {

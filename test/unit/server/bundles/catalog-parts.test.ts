@@ -126,6 +126,20 @@ it('has none from a catalog that nobody knows, nor from one to itself', async ()
   expect(await parts.catalog(db, 'x'.repeat(43))).toBeNull()
 })
 
+it('does not remember that nothing leads from a catalog that nobody knows', async () => {
+  const from = await publish(manyApps())
+  const to = await publish(manyApps({ name: 'Seven' }))
+  const [catalog, delta] = await Promise.all([
+    db.selectFrom('bundle_catalog').selectAll().where('digest', '=', from).executeTakeFirstOrThrow(),
+    db.selectFrom('bundle_catalog_delta').selectAll().executeTakeFirstOrThrow(),
+  ])
+  await db.deleteFrom('bundle_catalog').where('digest', '=', from).execute()
+  expect(await parts.delta(db, from, to)).toBeNull()
+  await db.insertInto('bundle_catalog').values(catalog).execute()
+  await db.insertInto('bundle_catalog_delta').values(delta).execute()
+  expect(await parts.delta(db, from, to)).not.toBeNull()
+})
+
 it('has none that is half as long as the catalog or longer, not even joined of short ones', async () => {
   const from = await publish(manyApps())
   const half = await publish(manyApps().map((app, index) => (index < 5 ? { ...app, vendor: 'One' } : app)))

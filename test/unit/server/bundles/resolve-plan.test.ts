@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isInScope, type WrittenAppTag } from '../../../../core/bundle/app-tag.ts'
 import { contentText } from '../../../../core/bundle/content.ts'
-import { bucketOf, isFirst, type PlannedDevice, ReadyPlan } from '../../../../server/bundles/resolve-plan.ts'
+import { bucketOf, isFirst, type PlannedDevice } from '../../../../server/bundles/audiences.ts'
+import { ReadyPlan } from '../../../../server/bundles/resolve-plan.ts'
 import { aTag } from '../../../fixtures/bundle-builder.ts'
 import { aPlan, aStage } from '../support/stored-plan.ts'
 
@@ -63,7 +64,7 @@ describe('what a plan says to a device', () => {
     fc.assert(
       fc.property(plans, devices, devices, (plan, one, other) => {
         const read = ready(plan)
-        fc.pre(read.audienceOf(one) === read.audienceOf(other))
+        fc.pre(read.audiences.of(one) === read.audiences.of(other))
         expect(contentText(read.resolve(one))).toBe(contentText(read.resolve(other)))
       }),
       { numRuns: 500 },
@@ -82,7 +83,7 @@ describe('what a plan says to a device', () => {
 
   it('does not depend on groups that no scope names, nor on their order', () => {
     const plan = ready(aPlan({ tags: { box: { tag: 'unsanctioned', scope: { exclude: ['sales', 'hr'] } } } }))
-    const audienceOf = (...names: string[]) => plan.audienceOf({ id: 'one', groups: names })
+    const audienceOf = (...names: string[]) => plan.audiences.of({ id: 'one', groups: names })
     expect(audienceOf('hr', 'sales', 'x')).toBe(audienceOf('sales', 'y', 'hr', 'hr'))
     expect(audienceOf('hr')).not.toBe(audienceOf())
   })

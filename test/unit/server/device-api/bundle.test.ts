@@ -25,6 +25,14 @@ const opened = (answer: unknown) =>
   openManifest(answer, { publicKey: server.bundles.publicKey, enforced: null, now: server.clock.now })
 
 describe('the bundle', () => {
+  it('may be asked for so often by one device, whatever the others do', async () => {
+    const other = await server.enroll()
+    const answers = await Promise.all(Array.from({ length: 121 }, () => ask()))
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(120)
+    expect(answers.find(({ status }) => status !== 200)).toMatchObject({ status: 429, problem: 'rate-limited' })
+    expect((await other.ask('GET', '/device/v1/bundle')).status).toBe(200)
+  })
+
   it('is one that the device can open, and goes with a tag of its version', async () => {
     const answer = await ask()
     expect(answer).toMatchObject({

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { Coalesced } from '../../../../server/push/coalesced.ts'
 
 function gated() {
@@ -33,4 +33,28 @@ it('runs again after it has failed, and tells those who asked for that run alone
   expect(runs).toBe(2)
   await work.run()
   expect(runs).toBe(3)
+})
+
+it('never runs beside itself, whoever asks in the moment that a run ends', async () => {
+  let running = 0
+  let most = 0
+  const ends: (() => void)[] = []
+  const work = new Coalesced(async () => {
+    most = Math.max(most, ++running)
+    await new Promise<void>((end) => ends.push(end))
+    running--
+  })
+  const asked = [work.run(), work.run()]
+  ends[0]?.()
+  for (let moment = 0; moment < 20; moment++) {
+    asked.push(work.run())
+    await Promise.resolve()
+  }
+  await vi.waitFor(() => {
+    for (const end of ends) end()
+    expect(running).toBe(0)
+  })
+  await Promise.all(asked)
+  expect(most).toBe(1)
+  expect(ends).toHaveLength(3)
 })

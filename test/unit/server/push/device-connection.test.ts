@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import type { WebSocket } from 'ws'
-import type { BundleForDevice, HavingParts } from '../../../../server/push/bundle-source.ts'
+import type { HavingParts, IssuedBundle } from '../../../../server/bundles/bundle-issuer.ts'
 import { DeviceConnection } from '../../../../server/push/device-connection.ts'
 
 function connection(bufferedAmount = 0) {
@@ -9,7 +9,7 @@ function connection(bufferedAmount = 0) {
   return { socket, connection: new DeviceConnection(socket as unknown as WebSocket, device) }
 }
 
-const bundle = (version: number): BundleForDevice => ({
+const bundle = (version: number): IssuedBundle => ({
   etag: `"v${version}"`,
   version,
   content: `content-${version}`,

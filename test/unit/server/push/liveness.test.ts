@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { CLOSE_REVOKED } from '../../../../core/protocol/push-api.ts'
+import { CLOSE_REPLACED, CLOSE_REVOKED } from '../../../../core/protocol/push-api.ts'
 import { findDevice } from '../../../../server/store/devices.ts'
 import { listen, PushDevice } from '../support/push-device.ts'
 import { NOW } from '../support/samples.ts'
@@ -17,7 +17,7 @@ async function started(pushTiming: object) {
   const base = await listen(server.app)
   const connect = async () => {
     const device = await server.enroll()
-    return { ...device, pushed: await PushDevice.connect(base, device.credential) }
+    return { ...device, base, pushed: await PushDevice.connect(base, device.credential) }
   }
   return { ...server, connect, close }
 }
@@ -46,6 +46,23 @@ it('gives up who does not say what is in force', async () => {
   const server = await started({ firstHavingMs: 50 })
   const { pushed } = await server.connect()
   pushed.say({ type: 'pong' })
+  expect(await pushed.closed).toBe(1_008)
+})
+
+it('gives up who says without end what is in force, but not who takes one bundle after the other', async () => {
+  const server = await started({ firstHavingMs: 1e8, versionMs: 10 })
+  const { pushed } = await server.connect()
+  await pushed.next()
+  const row = await server.db.selectFrom('bundle').selectAll().executeTakeFirstOrThrow()
+  for (let version = row.version + 1; version < row.version + 15; version++) {
+    pushed.having()
+    await pushed.nextBundle()
+    await server.db
+      .insertInto('bundle')
+      .values({ ...row, version, digest: `of ${version}` })
+      .execute()
+  }
+  for (let time = 0; time < 20; time++) pushed.having()
   expect(await pushed.closed).toBe(1_008)
 })
 
@@ -91,6 +108,22 @@ it('closes all connections when it stops, and writes what they said before', asy
   await server.app.close()
   expect(await Promise.all(devices.map(({ pushed }) => pushed.closed))).toEqual([1_012, 1_012])
   expect(await findDevice(server.db, first?.deviceId ?? '')).toMatchObject({ enforcedVersion: 1 })
+})
+
+it('hears no more of a connection whose place another one has taken', async () => {
+  const server = await started({ flushMs: 1e8, closeMs: 1e8 })
+  const { pushed: before, credential, deviceId, base } = await server.connect()
+  // So that it doesn't hear that it is to close.
+  before.socket.pause()
+  const newest = await PushDevice.connect(base, credential)
+  newest.having({ enforcedVersion: 1 })
+  await newest.next()
+  await newest.nextBundle()
+  before.having({ enforcedVersion: 7 })
+  before.socket.resume()
+  expect(await before.closed).toBe(CLOSE_REPLACED)
+  await server.app.close()
+  expect(await findDevice(server.db, deviceId)).toMatchObject({ enforcedVersion: 1 })
 })
 
 it('cuts off who does not answer when it stops', async () => {

@@ -1,30 +1,55 @@
 import { expect, it } from 'vitest'
-import { markConnected, readConnectable, writeEnforced } from '../../../../server/store/device-contact.ts'
-import { findDevice } from '../../../../server/store/devices.ts'
+import {
+  type EnforcedNote,
+  markConnected,
+  readConnectable,
+  writeEnforced,
+} from '../../../../server/store/device-contact.ts'
+import { findDevice, writeHealth } from '../../../../server/store/devices.ts'
 import type { Db } from '../../../../server/store/schema.ts'
-import { NOW } from '../support/samples.ts'
+import { NOW, sampleDevice } from '../support/samples.ts'
 import { insertDevice } from '../support/stored.ts'
 
+const HEALTH = { device: sampleDevice(), signalsWaiting: 0, refusedHosts: [], contactSeconds: 600, gaps: [] }
+
 export function deviceContact(db: () => Db): void {
-  it('writes of many devices which version they enforce, where that is news', async () => {
+  it('writes of many devices which version they enforce', async () => {
     const [old, same, none] = await Promise.all([
       insertDevice(db(), { enforced_version: 1 }),
       insertDevice(db(), { enforced_version: 2 }),
       insertDevice(db(), { enforced_version: 2 }),
     ])
     const stranger = '00000000-0000-4000-8000-000000000000'
-    const said = [...Object.entries({ [old]: 2, [same]: 2, [stranger]: 2 }), [none, null] as const]
-    await writeEnforced(db(), new Map<string, number | null>(said), NOW + 1_000)
+    const at = NOW + 900
+    const said = new Map([old, same, stranger].map((id) => [id, { version: 2, at }] as const))
+    await writeEnforced(db(), new Map<string, EnforcedNote>([...said, [none, { version: null, at }]]), NOW + 1_000)
     const read = async (id: string) => {
       const device = await findDevice(db(), id)
       return [device?.enforcedVersion, device?.lastSeen]
     }
     expect(await read(old)).toEqual([2, NOW + 1_000])
     expect(await read(none)).toEqual([null, NOW + 1_000])
-    // Nothing is new, and it was seen not a minute ago: its row is left as it is.
-    expect(await read(same)).toEqual([2, NOW])
-    await writeEnforced(db(), new Map([[same, 2]]), NOW + 61_000)
-    expect(await read(same)).toEqual([2, NOW + 61_000])
+    expect(await read(same)).toEqual([2, NOW + 1_000])
+  })
+
+  it('keeps what was heard last, in whatever order it is written', async () => {
+    const id = await insertDevice(db(), { enforced_version: 1 })
+    const enforced = async () => (await findDevice(db(), id))?.enforcedVersion
+    const say = (version: number | null, at: number) => writeEnforced(db(), new Map([[id, { version, at }]]), NOW + 9)
+    const report = (enforcedVersion: number, at: number) =>
+      writeHealth(db(), id, { ...HEALTH, enforcedVersion }, { at, now: NOW + 9 })
+    await say(3, NOW + 3)
+    await report(2, NOW + 2)
+    expect(await enforced()).toBe(3)
+    await say(2, NOW + 2)
+    expect(await enforced()).toBe(3)
+    await report(4, NOW + 4)
+    await say(null, NOW + 3)
+    expect(await enforced()).toBe(4)
+    // By a clock that was an hour ahead.
+    await say(5, NOW + 3_600_000)
+    await say(6, NOW + 6)
+    expect(await enforced()).toBe(6)
   })
 
   it('marks thousands of devices as seen, and says which of them are let in, and how they are', async () => {

@@ -30,7 +30,8 @@ export function fleetStanding(db: () => Db): void {
     const { gaps = [], silentSeconds = 0 } = over
     const id = await insertDevice(db(), { state })
     const report = { device: sampleDevice(), signalsWaiting: 0, refusedHosts: [], contactSeconds: 600 }
-    await writeHealth(db(), id, { ...report, enforcedVersion, gaps }, NOW - silentSeconds * 1000)
+    const at = NOW - silentSeconds * 1000
+    await writeHealth(db(), id, { ...report, enforcedVersion, gaps }, { at, now: at })
     return id
   }
   const progress = (version: number | null = null) => readFleetProgress(db(), { version, now: NOW })
