@@ -47,6 +47,8 @@ test('an admin signs in by the first-run link, connects a browser, marks its app
     await portal.goto(server.url)
     await portal.getByRole('button', { name: /Tag of Dropbox/ }).click()
     await portal.getByLabel(/unsanctioned/i).check()
+    // A host of it is protected: that makes it a large change.
+    await portal.getByRole('textbox', { name: /^To confirm/ }).fill('dropbox')
     await portal.getByRole('button', { name: 'Block Dropbox' }).click()
     await expect(portal.getByRole('button', { name: /Tag of Dropbox: Unsanctioned/ })).toBeVisible()
     const { bundleVersion } = await admin.bundleStatus()
@@ -89,6 +91,7 @@ test('an admin blocks an app for one group, grants it to somebody who asks, and 
     await portal.getByRole('button', { name: 'Block Dropbox' }).click()
     await expect(portal.getByLabel('Except at these addresses')).toHaveAccessibleDescription(/no address: Must be/)
     await portal.getByLabel('Except at these addresses').fill('https://Dropbox.com/team')
+    await portal.getByRole('textbox', { name: /^To confirm/ }).fill('Dropbox')
     await portal.getByRole('button', { name: 'Block Dropbox' }).click()
     await expect(portal.getByText('Only for sales.')).toBeVisible()
     await expect(portal.getByText('Except at dropbox.com/team.')).toBeVisible()

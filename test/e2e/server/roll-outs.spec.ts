@@ -29,6 +29,8 @@ test('an admin brings a block to a group first, then to everyone, and rolls it b
     await portal.getByLabel('First to groups').check()
     await portal.getByRole('combobox', { name: 'First to these groups' }).fill('pilot')
     await portal.getByRole('combobox', { name: 'First to these groups' }).press('Enter')
+    // Hosts of it are protected: that makes it a large change.
+    await portal.getByRole('textbox', { name: /^To confirm/ }).fill('dropbox')
     await expectAccessible(portal)
     await portal.getByRole('button', { name: 'Block Dropbox for the first ones' }).click()
     await expect(portal.getByRole('dialog')).toHaveCount(0)
@@ -44,6 +46,7 @@ test('an admin brings a block to a group first, then to everyone, and rolls it b
 
   await test.step('to everyone: the tab that is open on it is stopped, and the portal sees it', async () => {
     await portal.getByRole('button', { name: 'To everyone now: Dropbox' }).click()
+    await portal.getByRole('textbox', { name: /^To confirm/ }).fill('Dropbox')
     await portal.getByRole('dialog').getByRole('button', { name: 'To everyone now' }).click()
     await agent.expectBlocked(visited, 'Dropbox')
     await expect(portal.getByRole('row', { name: /Dropbox/ })).toContainText('With everyone')
