@@ -12,7 +12,7 @@ import { memoryDatabase } from '../../../fixtures/memory-database.ts'
 import { FakeWorker } from './fake-worker.ts'
 
 /** A day after the first bundle was issued. */
-export const A_DAY_LATER = ISSUED_AT + DAY_MS
+const A_DAY_LATER = ISSUED_AT + DAY_MS
 
 /** A device that is enrolled with a server, and the worker that keeps its bundle. */
 export class SyncedDevice {
