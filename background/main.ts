@@ -30,6 +30,8 @@ import { AgentStatusReader } from './messaging/agent-status.ts'
 import { messageHandlers } from './messaging/handlers.ts'
 import { MessageRouter } from './messaging/router.ts'
 import { lastKnownGroups, ManagedPolicy } from './policy/managed-policy.ts'
+import { PushChannel } from './push/push-channel.ts'
+import { PushMessages } from './push/push-messages.ts'
 import { AgentDatabase } from './storage/database.ts'
 import { Outbox } from './storage/outbox.ts'
 import { UsageLog } from './storage/usage-log.ts'
@@ -85,10 +87,11 @@ new UploadGateRegistration(uploadRules)
 
 const client = new DeviceClient(new NetworkErrors(), clock)
 const enrollment = new Enrollment({ client, who, log, outbox })
+const channel = new PushChannel(policy, enrollment)
 const upload = new BatchUpload({ policy, client, log, outbox, clock })
 const rejected = new RejectedBundle()
 const coverage = new Coverage({ policy, inForce, enforcer, rejected, outbox, interference, clock })
-const health = new HealthReport({ client, policy, who, enforcer, coverage, outbox })
+const health = new HealthReport({ client, policy, who, enforcer, coverage, outbox, channel })
 const trust = new BundleTrust()
 const bundleSync = new BundleSync({
   ...{ client, policy, enrollment, inForce, enforcer, clock },
@@ -105,8 +108,10 @@ const coordinator = new SyncCoordinator({
   enforcer,
   outbox,
   clock,
+  channel,
 })
-new SyncAlarm(policy, coordinator)
+new PushMessages({ channel, bundleSync, coordinator, enforcer, clock })
+new SyncAlarm({ policy, coordinator, channel })
 
 const status = new AgentStatusReader({
   policy,
@@ -117,6 +122,7 @@ const status = new AgentStatusReader({
   coordinator,
   coverage,
   outbox,
+  channel,
 })
 new MessageRouter(
   messageHandlers({
@@ -137,7 +143,7 @@ new MessageRouter(
 
 browser.runtime.onStartup.addListener(() => {
   void enforcer.sweep()
-  coordinator.tick()
+  void coordinator.tick()
 })
 // An update ends what was under way, and the policy that the new worker knows is no news to it.
-browser.runtime.onInstalled.addListener(() => coordinator.tick())
+browser.runtime.onInstalled.addListener(() => void coordinator.tick())

@@ -26,3 +26,9 @@ export function mean(values: readonly number[]): number {
 export function round(value: number, digits: number): number {
   return Number(value.toFixed(digits))
 }
+
+/** The smallest value that so large a part of them doesn't exceed. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN
+}

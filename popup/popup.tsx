@@ -8,6 +8,7 @@ import { Fact, Facts } from '../extension/ui/facts.tsx'
 import { formatCount, say, t } from '../extension/ui/i18n.ts'
 import { Moment } from '../extension/ui/moment.tsx'
 import { PageHeader } from '../extension/ui/page-header.tsx'
+import { PushLine } from '../extension/ui/push-line.tsx'
 import { sendMessage } from '../extension/ui/send-message.ts'
 import { StatusLine } from '../extension/ui/status-line.tsx'
 import { SyncButton } from '../extension/ui/sync-button.tsx'
@@ -70,6 +71,7 @@ function Agent({ status }: { readonly status: AgentStatus }) {
         {say(protection.sentence)}
       </StatusLine>
       <EnrollmentLine status={status} />
+      <PushLine status={status} />
       {status.syncError !== null && <StatusLine tone="warn">{t('lastSyncFailed', [status.syncError])}</StatusLine>}
     </section>
   )

@@ -61,9 +61,11 @@ export class ApiClient {
     path: string,
     answer: Answer,
     body: unknown = {},
+    signal?: AbortSignal,
   ): Promise<v.InferOutput<Answer>> {
     const headers = { 'content-type': 'application/json' }
-    return this.#call(path, answer, { method, headers, body: JSON.stringify(body) })
+    const init = { method, headers, body: JSON.stringify(body) }
+    return this.#call(path, answer, signal === undefined ? init : { ...init, signal })
   }
 
   delete(path: string): Promise<unknown> {

@@ -41,6 +41,12 @@ import {
   type PolicyFileRequestSchema,
   PolicyFileSchema,
 } from '../core/protocol/rollout-api.ts'
+import {
+  FleetProgressSchema,
+  ImpactSchema,
+  type StagedTagAction,
+  StagedTagSchema,
+} from '../core/protocol/staged-api.ts'
 import { type GroupWeights, GroupWeightsSchema } from '../core/risk/group-weights.ts'
 import { ApiClient, type Query } from './api-client.ts'
 import { session } from './session.ts'
@@ -72,6 +78,13 @@ export const api = {
     client.get(`/apps/${id(appId)}`, AppDetailSchema, { days }, signal),
   tagApp: (appId: string, request: v.InferInput<typeof TagRequestSchema>) =>
     client.send('PUT', `/apps/${id(appId)}/tag`, TagResponseSchema, request),
+  impact: (appId: string, request: v.InferInput<typeof TagRequestSchema>, signal: AbortSignal) =>
+    client.send('POST', `/apps/${id(appId)}/impact`, ImpactSchema, request, signal),
+  stagedTags: (query: Query, signal: AbortSignal) => client.get('/staged-tags', pageOf(StagedTagSchema), query, signal),
+  stagedTag: (stagedTagId: string, signal: AbortSignal) =>
+    client.get(`/staged-tags/${id(stagedTagId)}`, StagedTagSchema, {}, signal),
+  changeStagedTag: (stagedTagId: string, action: StagedTagAction) =>
+    client.send('POST', `/staged-tags/${id(stagedTagId)}/${action}`, StagedTagSchema),
   groups: (signal: AbortSignal) => client.get('/groups', GroupsSchema, {}, signal),
   exceptions: (query: Query, signal: AbortSignal) => client.get('/exceptions', pageOf(ExceptionSchema), query, signal),
   createException: (exception: v.InferInput<typeof CreateExceptionSchema>) =>
@@ -97,11 +110,15 @@ export const api = {
     client.send('POST', `/catalog/imports/${id(importId)}/commit`, ImportReportSchema, commit),
   abandonImport: (importId: string) => client.delete(`/catalog/imports/${id(importId)}`),
   bundleStatus: (signal: AbortSignal) => client.get('/bundle/status', BundleStatusSchema, {}, signal),
+  bundleProgress: (query: Query, signal: AbortSignal) =>
+    client.get('/bundle/progress', FleetProgressSchema, query, signal),
 
   devices: (query: Query, signal: AbortSignal) => client.get('/devices', pageOf(DeviceSchema), query, signal),
   revokeDevice: (deviceId: string, mayEnrollAgain: boolean) =>
     client.send('POST', `/devices/${id(deviceId)}/revoke`, DeviceSchema, { mayEnrollAgain }),
   allowDevice: (deviceId: string) => client.send('POST', `/devices/${id(deviceId)}/allow`, DeviceSchema),
+  syncDevice: (deviceId: string) => client.send('POST', `/devices/${id(deviceId)}/sync`, v.unknown()),
+  syncDevices: () => client.send('POST', '/devices/sync', v.unknown()),
 
   openIdentity: (pseudonym: string, request: v.InferInput<typeof OpenIdentityRequestSchema>) =>
     client.send('POST', `/identities/${id(pseudonym)}/open`, OpenedIdentitySchema, request),

@@ -16,6 +16,7 @@ import { Events } from './screens/events.tsx'
 import { GovernanceLog } from './screens/governance-log.tsx'
 import { NotFound } from './screens/not-found.tsx'
 import { RiskModel } from './screens/risk-model/risk-model.tsx'
+import { RollOuts } from './screens/roll-outs/roll-outs.tsx'
 import { SetUp } from './screens/set-up.tsx'
 import { SignIn } from './screens/sign-in.tsx'
 import { session, signInPath } from './session.ts'
@@ -72,6 +73,7 @@ function SignedIn() {
         <Route path="/events" component={Events} />
         <Route path="/requests" component={Requests} />
         <Route path="/exceptions" component={Exceptions} />
+        <Route path="/roll-outs" component={RollOuts} />
         <Route path="/enrollment" component={Enrollment} />
         <Route path="/risk-model" component={RiskModel} />
         <Route path="/governance-log" component={GovernanceLog} />

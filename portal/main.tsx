@@ -9,6 +9,7 @@ import './styles/screens.css'
 import './styles/risk.css'
 import './styles/catalog.css'
 import './styles/tagging.css'
+import './styles/fleet.css'
 import { App } from './app.tsx'
 
 const root = document.getElementById('root')

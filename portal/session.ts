@@ -6,6 +6,7 @@ export const session = signal<Session | null | undefined>(undefined)
 
 type Deed =
   | 'tag-apps'
+  | 'roll-out'
   | 'change-apps'
   | 'judge-risk'
   | 'set-risk-weights'
@@ -17,6 +18,7 @@ type Deed =
 const DEEDS: Record<Role, readonly Deed[]> = {
   admin: [
     'tag-apps',
+    'roll-out',
     'change-apps',
     'judge-risk',
     'set-risk-weights',

@@ -5,6 +5,7 @@ import { catalogStrings } from './strings/catalog-strings.ts'
 import { discoveryStrings } from './strings/discovery-strings.ts'
 import { fleetStrings } from './strings/fleet-strings.ts'
 import { riskStrings } from './strings/risk-strings.ts'
+import { stagingStrings } from './strings/staging-strings.ts'
 import { taggingStrings } from './strings/tagging-strings.ts'
 
 /** Every word of the portal, in one place, so that it can be translated. Words for things are those of docs/architecture.md. */
@@ -43,6 +44,7 @@ export const strings = {
     devices: 'Devices',
     events: 'Events',
     requests: 'Requests',
+    rollOuts: 'Roll-outs',
     enrollment: 'Enrollment',
     governanceLog: 'Governance log',
     riskModel: 'Risk model',
@@ -89,6 +91,7 @@ export const strings = {
     app: 'App',
     device: 'Device',
     state: 'State',
+    progress: 'Progress',
     clear: 'Clear filters',
     lastDays: (days: string) => `Last ${days} days`,
   },
@@ -98,5 +101,6 @@ export const strings = {
   ...discoveryStrings,
   ...fleetStrings,
   ...riskStrings,
+  ...stagingStrings,
   ...taggingStrings,
 } as const

@@ -6,6 +6,7 @@ import { accessRequestRoutes } from './admin-api/access-request-routes.ts'
 import { apiTokenRoutes } from './admin-api/api-token-routes.ts'
 import { appChangeRoutes } from './admin-api/app-change-routes.ts'
 import { appRoutes } from './admin-api/app-routes.ts'
+import { bundleRoutes } from './admin-api/bundle-routes.ts'
 import { catalogImportRoutes } from './admin-api/catalog-import-routes.ts'
 import { categoryRoutes } from './admin-api/category-routes.ts'
 import { deviceRoutes } from './admin-api/device-routes.ts'
@@ -14,14 +15,18 @@ import { enrollmentTokenRoutes } from './admin-api/enrollment-token-routes.ts'
 import { eventRoutes } from './admin-api/event-routes.ts'
 import { exceptionRoutes } from './admin-api/exception-routes.ts'
 import { identityRoutes } from './admin-api/identity-routes.ts'
+import { impactRoutes } from './admin-api/impact-routes.ts'
 import { collectOpenApi, openApiRoute } from './admin-api/openapi.ts'
 import { riskRoutes } from './admin-api/risk-routes.ts'
 import { extensionNotBuilt, rolloutAdminRoutes } from './admin-api/rollout-routes.ts'
 import { sessionRoutes } from './admin-api/session-routes.ts'
+import { stagedTagRoutes } from './admin-api/staged-tag-routes.ts'
 import { guardRoutes, registerPublic } from './auth/access.ts'
 import { batchesRoute } from './device-api/batches-route.ts'
 import { bundleRoute } from './device-api/bundle-route.ts'
+import { catalogDeltaRoute } from './device-api/catalog-delta-route.ts'
 import { catalogRoute } from './device-api/catalog-route.ts'
+import { contentsRoute } from './device-api/contents-route.ts'
 import { enrollRoute } from './device-api/enroll-route.ts'
 import { grantsRoute } from './device-api/grants-route.ts'
 import { healthRoute } from './device-api/health-route.ts'
@@ -37,6 +42,7 @@ import { securityHeaders } from './http/security-headers.ts'
 import { refuseWhileStopping } from './http/stopping.ts'
 import { type App, compileValidator } from './http/valibot-routes.ts'
 import type { ServerParts } from './parts.ts'
+import { acceptWebSockets, pushRoute } from './push/push-route.ts'
 import { rolloutRoutes } from './rollout/rollout-routes.ts'
 
 const MIB = 1_048_576
@@ -70,6 +76,7 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
   // JSON alone: no form of another site can send that without the browser asking first.
   app.removeContentTypeParser('text/plain')
 
+  await acceptWebSockets(app)
   refuseWhileStopping(app)
   await app.register(fastifyHelmet, securityHeaders(parts.publicUrl))
   await app.register(fastifyCookie)
@@ -85,9 +92,10 @@ export async function buildApp(parts: ServerParts, options: AppOptions): Promise
 
   healthRoutes(app, parts.db)
   metricsRoute(app, parts.metrics)
-  for (const addRoute of [enrollRoute, bundleRoute, catalogRoute, grantsRoute]) addRoute(app, parts)
-  for (const addRoute of [batchesRoute, healthRoute]) addRoute(app, parts)
+  for (const addRoute of [enrollRoute, bundleRoute, contentsRoute, grantsRoute]) addRoute(app, parts)
+  for (const addRoute of [catalogRoute, catalogDeltaRoute, batchesRoute, healthRoute, pushRoute]) addRoute(app, parts)
   for (const addRoutes of [sessionRoutes, appRoutes, riskRoutes, domainRoutes]) addRoutes(app, parts)
+  for (const addRoutes of [impactRoutes, stagedTagRoutes, bundleRoutes]) addRoutes(app, parts)
   for (const addRoutes of [deviceRoutes, eventRoutes, identityRoutes]) addRoutes(app, parts)
   for (const addRoutes of [exceptionRoutes, accessRequestRoutes]) addRoutes(app, parts)
   for (const addRoutes of [categoryRoutes, appChangeRoutes, catalogImportRoutes]) addRoutes(app, parts)

@@ -37,7 +37,8 @@ export async function readOrCreateKey(file: string, makeKey: () => Promise<strin
   }
 }
 
-async function readIfThere(file: string): Promise<string | null> {
+/** @returns `null` where there is no such file */
+export async function readIfThere(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {

@@ -6,10 +6,12 @@ import { buildApp } from './app.ts'
 import { keepCliToken } from './auth/cli-token.ts'
 import { SessionCookie } from './auth/session-cookie.ts'
 import { makeSetupLink } from './auth/set-up.ts'
+import { BundleIssuer } from './bundles/bundle-issuer.ts'
 import { keepBundleKey } from './bundles/bundle-key.ts'
 import { BundlePublisher } from './bundles/bundle-publisher.ts'
+import { CatalogParts } from './bundles/catalog-parts.ts'
 import { followMeasurements } from './bundles/follow-measurements.ts'
-import { loadSigningKey } from './bundles/signing-key.ts'
+import { loadBundleKey } from './bundles/key-rotation.ts'
 import { holdDataFolder } from './data-folder.ts'
 import { Metrics } from './http/metrics.ts'
 import { stopListening } from './http/stopping.ts'
@@ -18,6 +20,7 @@ import { keepIdentityKeys } from './identities/keep-identity-keys.ts'
 import { repeatedly } from './repeatedly.ts'
 import { ExtensionNotBuilt } from './rollout/pack-extension.ts'
 import { Rollout } from './rollout/rollout.ts'
+import { widenDue } from './staging/change-stage.ts'
 import { assessRisk } from './store/assess-risk.ts'
 import { markCatalogChange } from './store/catalog-changes.ts'
 import { openDatabase } from './store/database.ts'
@@ -46,6 +49,8 @@ export interface ServerOptions {
   readonly protectedHosts?: readonly string[]
   /** Sign with the key at hand though bundles were signed with another one; by default that is an error. */
   readonly replaceBundleKey?: boolean
+  /** Make a new key to sign with, endorsed by the one at hand: devices that trust that one take it. */
+  readonly rotateBundleKey?: boolean
   /** Seal names to the identity keys at hand though devices were given other ones; by default that is an error. */
   readonly replaceIdentityKeys?: boolean
   /** A domain that no app has is shown after so many different devices have met it; 3 by default. */
@@ -67,6 +72,7 @@ export interface RunningServer {
 const STOP_GRACE_MS = 10_000
 const PURGE_INTERVAL_MS = 3_600_000
 const RISK_INTERVAL_MS = 60_000
+const WIDEN_INTERVAL_MS = 10_000
 export const DEFAULT_DOMAIN_DEVICES = 3
 const VERSION = '0.1.0'
 
@@ -87,7 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     undo.push(() => data.release())
     const catalog = await loadCatalog(options.catalogFolder)
     const { databaseUrl } = options
-    const db = await openDatabase(
+    const { db, listen } = await openDatabase(
       databaseUrl === undefined ? { folder: join(data.path, 'database') } : { url: databaseUrl },
     )
     undo.push(() => db.destroy())
@@ -96,7 +102,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const now = Date.now()
     const port = options.port === 0 ? await findFreePort(options.host) : options.port
     const publicUrl = (options.publicUrl ?? addressOf(options.host, port)).replace(/\/+$/, '')
-    const signingKey = await loadSigningKey(process.env.HELIOGRAPH_SIGNING_KEY ?? join(data.path, 'bundle-signing.key'))
+    const keyFile = process.env.HELIOGRAPH_SIGNING_KEY ?? join(data.path, 'bundle-signing.key')
+    const signingKey = await loadBundleKey(db, keyFile, { rotate: options.rotateBundleKey ?? false, now })
     const identityKeys = await loadIdentityKeys(
       process.env.HELIOGRAPH_IDENTITY_KEYS ?? join(data.path, 'identity.keys'),
     )
@@ -104,7 +111,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const protectedHosts = [new URL(publicUrl).hostname, ...(options.protectedHosts ?? [])].filter(
       (host) => !host.startsWith('['),
     )
-    const bundles = new BundlePublisher(signingKey, { protectedHosts, identityKeys: identityKeys.published })
+    const bundles = new BundlePublisher(signingKey.publicKey, { protectedHosts, identityKeys: identityKeys.published })
+    const catalogs = new CatalogParts()
+    const issuer = new BundleIssuer(signingKey, catalogs, Date.now)
     await syncCatalog(db, catalog, now)
     // The catalog may be the same as before, and the model another one.
     await db.transaction().execute((transaction) => assessRisk(transaction, 'all', now))
@@ -126,7 +135,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const app = await buildApp(
       {
         db,
+        listen,
         bundles,
+        issuer,
+        catalogs,
         signingKey,
         identityKeys,
         metrics: new Metrics(db),
@@ -150,6 +162,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         RISK_INTERVAL_MS,
         () => followMeasurements(db, bundles, Date.now()),
         (error) => app.log.error({ err: error }, 'risk scores could not be brought up to what browsers measured'),
+      ),
+      repeatedly(
+        WIDEN_INTERVAL_MS,
+        () => widenDue(db, bundles, Date.now()),
+        (error) => app.log.error({ err: error }, 'a staged tag could not be brought to everyone'),
       ),
     )
     await app.listen({ host: options.host, port })
@@ -187,6 +204,13 @@ async function loadRollout(options: Parameters<typeof Rollout.load>[0]): Promise
 }
 
 function loggerOptions(level: string): FastifyServerOptions['logger'] & object {
-  const secrets = ['req.headers.authorization', 'req.headers.cookie', '*.token', '*.password', '*.credential']
+  const secrets = [
+    'req.headers.authorization',
+    'req.headers.cookie',
+    'req.headers["sec-websocket-protocol"]',
+    '*.token',
+    '*.password',
+    '*.credential',
+  ]
   return { level, redact: secrets }
 }

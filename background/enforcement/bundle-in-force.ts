@@ -64,14 +64,21 @@ export class BundleInForce {
     this.#catalog = open
     this.#record = record
     onHeld()
-    await open.store()
-    await this.#database.bundles.put(record)
+    try {
+      await open.store()
+      await this.#database.bundles.put(record)
+    } catch (error) {
+      // Without its tag it is asked for again, and is then stored.
+      this.#record = { ...record, etag: null }
+      throw error
+    }
   }
 
   /** Takes down that the bundle in force was issued anew: nothing that it says has changed. */
   async renew(record: BundleRecord): Promise<void> {
-    this.#record = record
+    await this.#catalog?.store()
     await this.#database.bundles.put(record)
+    this.#record = record
   }
 
   /** Takes catalogs from the disk that were in force before: to be called when no rules are made of them any more. */

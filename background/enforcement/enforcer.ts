@@ -41,9 +41,8 @@ interface Parts {
 }
 
 /**
- * Makes the browser enforce what holds. A change is in force in this worker's memory at once (gate, guard), then in
- * fresh rules, and at last in the base, which is large and slow to change. Rules need neither this worker nor the
- * network; they are found again to be right after each start.
+ * Makes the browser enforce what holds: at once in this worker's memory (gate, guard), then in fresh rules, at last in the
+ * base, which is large and slow to change. Rules need neither worker nor network, and are looked after at each start.
  */
 export class Enforcer {
   readonly #parts: Parts
@@ -59,10 +58,7 @@ export class Enforcer {
   /** Fresh rules say what holds, or the browser has refused them (see `enforcedVersion`). */
   readonly ready: Promise<void>
 
-  /**
-   * When the rules came to say what holds, epoch ms. Until then, after a browser start, the base alone is there: it stops
-   * also what an exception, a bypass or the policy has opened.
-   */
+  /** When the rules came to say what holds, epoch ms. Until then the base alone is there, which knows of nothing opened. */
   readonly rulesSince: Promise<number>
 
   constructor(parts: Parts) {
@@ -80,7 +76,12 @@ export class Enforcer {
 
   /** Whether the browser hasn't taken what it was last given, and isn't about to. */
   get isBehind(): boolean {
-    return this.#isBehind && this.#underWay === 0
+    return this.#isBehind && !this.isAtWork
+  }
+
+  /** Whether rules are being changed, or wait for it. */
+  get isAtWork(): boolean {
+    return this.#underWay > 0
   }
 
   /** Called after each change of the version that is enforced. */
@@ -93,11 +94,7 @@ export class Enforcer {
     return refusedStore.get()
   }
 
-  /**
-   * Puts a verified bundle in force: in memory, on the disk, as rules, on the tabs already open.
-   *
-   * @param catalog null: it is the one in force
-   */
+  /** Puts a verified bundle in force: in memory, on the disk, as rules, on open tabs. @param catalog null: the one in force */
   async apply(record: BundleRecord, catalog: NewCatalog | null): Promise<void> {
     const { inForce, situation, gate, guard } = this.#parts
     await situation.ready
@@ -229,7 +226,10 @@ export class Enforcer {
   }
 
   async #foldIfStale(): Promise<void> {
-    if (await this.#mayFold()) await this.#fold()
+    if (!(await this.#mayFold())) return
+    this.#isBehind = true
+    await this.#fold()
+    this.#isBehind = false
   }
 
   async #noteStale(isStale: boolean): Promise<void> {

@@ -156,6 +156,7 @@ export class BundleSync {
     const origin = { id: 'current', etag, publicKey: keys.newest } as const
     if (version === enforced?.version && content.digest === enforced.content && catalog.digest === ours) {
       await trust.keep(keys)
+      if (issuedAt < enforced.issuedAt) return
       return inForce.renew({ ...origin, bundle: { ...enforced, issuedAt, expiresAt } })
     }
     const { tags, protectedHosts, identityKeys } = await this.#fetch.content(enrolled, manifest, answer.delta, enforced)

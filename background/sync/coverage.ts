@@ -56,7 +56,9 @@ export class Coverage {
       'bundle-rejected': bundleRefused,
       'bundle-outdated': bundle !== null && bundle.expiresAt <= this.#clock.now(),
       'rules-not-installed':
-        bundle !== null && (this.#enforcer.isBehind || this.#enforcer.enforcedVersion !== bundle.version),
+        bundle !== null &&
+        !this.#enforcer.isAtWork &&
+        (this.#enforcer.isBehind || this.#enforcer.enforcedVersion !== bundle.version),
       'policy-value-ignored': problems.length > 0,
       'protected-host-refused': refusedHosts.length > 0,
       'batch-refused': refusedBatches > 0,

@@ -6,6 +6,7 @@ import type { Enforcer } from '../enforcement/enforcer.ts'
 import { readDeviceInfo } from '../enrollment/device-info.ts'
 import type { Enrolled } from '../enrollment/enrollment.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
+import type { PushChannel } from '../push/push-channel.ts'
 import type { Outbox } from '../storage/outbox.ts'
 import { sameJson } from '../storage/same-json.ts'
 import { StoredValue } from '../storage/stored-value.ts'
@@ -34,6 +35,7 @@ export class HealthReport {
   readonly #enforcer: Enforcer
   readonly #coverage: Coverage
   readonly #outbox: Outbox
+  readonly #channel: PushChannel
 
   constructor(parts: {
     client: DeviceClient
@@ -42,6 +44,7 @@ export class HealthReport {
     enforcer: Enforcer
     coverage: Coverage
     outbox: Outbox
+    channel: PushChannel
   }) {
     this.#client = parts.client
     this.#policy = parts.policy
@@ -49,6 +52,7 @@ export class HealthReport {
     this.#enforcer = parts.enforcer
     this.#coverage = parts.coverage
     this.#outbox = parts.outbox
+    this.#channel = parts.channel
   }
 
   async send(enrolled: Enrolled): Promise<void> {
@@ -62,10 +66,18 @@ export class HealthReport {
     }
     const { credential } = enrolled
     const last = await lastReport.get()
-    const isNews = last === null || last.credential !== credential || !sameJson(last.told, told)
+    const isNews =
+      last === null || last.credential !== credential || !sameJson(last.told, this.#asLast(told, last.told))
     if (!isNews && Math.abs(Date.now() - last.at) < HOUR_MS) return
     await this.#client.reportHealth(enrolled, { ...told, signalsWaiting: await this.#outbox.waitingCount() })
     await lastReport.set({ at: Date.now(), credential, told })
+  }
+
+  /** Over a live channel the version is told there: a report of it by each device would be a storm at each tag. */
+  #asLast(told: object, last: unknown): unknown {
+    if (!this.#channel.isLive) return told
+    const before = v.safeParse(v.object({ enforcedVersion: v.unknown() }), last)
+    return before.success ? { ...told, ...before.output } : told
   }
 
   /**
@@ -81,7 +93,8 @@ export class HealthReport {
   }
 }
 
+/** Where nothing can be pushed, though policy allows it, it is polls that are heard. */
 function contactSecondsOf({ sync }: Policy): number {
-  if (sync.push) return PUSHED_CONTACT_SECONDS
-  return Math.min(sync.bundleIntervalSeconds * POLLS_TO_CONTACT, LONGEST_CONTACT_SECONDS)
+  const byPolls = Math.min(sync.bundleIntervalSeconds * POLLS_TO_CONTACT, LONGEST_CONTACT_SECONDS)
+  return sync.push ? Math.max(byPolls, PUSHED_CONTACT_SECONDS) : byPolls
 }

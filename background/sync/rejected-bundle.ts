@@ -14,8 +14,16 @@ export type Rejection = v.InferOutput<typeof RejectionSchema>
 
 const rejectionStore = new StoredValue('sync.rejectedBundle', v.nullable(RejectionSchema), null)
 
-/** Of the time at which it was checked: the next time it may be otherwise. */
-const OF_THE_MOMENT: ReadonlySet<BundleRejection> = new Set(['expired', 'from-the-future'])
+/**
+ * The next time it may be otherwise: the clock may be right by then, and what isn't signed by the server needn't be what it
+ * gave that tag to.
+ */
+const OF_THE_MOMENT: ReadonlySet<BundleRejection> = new Set([
+  'expired',
+  'from-the-future',
+  'malformed',
+  'wrong-signature',
+])
 
 /**
  * The server's newest bundle, where it was refused, and why: it is reported, and checked again only where there is another

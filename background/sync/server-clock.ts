@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { StoredValue } from '../storage/stored-value.ts'
 
-/** The header tells whole seconds, and the answer took a while to come: less than this is no difference. */
+/** A header tells whole seconds, and what the server says took a while to come: less than this is no difference. */
 const TOLERANCE_MS = 5_000
 
 const WholeMs = v.pipe(v.number(), v.safeInteger())
@@ -62,7 +62,11 @@ export class ServerClock {
   /** @param date an answer's `Date` header; without one nothing is learned */
   async learn(date: string | null): Promise<void> {
     const serverTime = Date.parse(date ?? '')
-    if (Number.isNaN(serverTime)) return
+    if (!Number.isNaN(serverTime)) await this.learnTime(serverTime)
+  }
+
+  /** @param serverTime what the server has just said, in epoch milliseconds */
+  async learnTime(serverTime: number): Promise<void> {
     await this.ready
     const offset = serverTime - Date.now()
     await this.#setSteady(serverTime)

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { AppIdSchema, Base64UrlSchema, HostSchema, PublicKeySchema } from '../protocol/primitives.ts'
-import { DeviceTagSchema, ManyDeviceTagSchema, writtenDeviceTag } from './app-tag.ts'
+import { type DeviceTag, DeviceTagSchema, ManyDeviceTagSchema, writtenDeviceTag } from './app-tag.ts'
 import { DigestSchema } from './digest.ts'
 
 const ProtectedHostsSchema = v.array(HostSchema)
@@ -27,12 +27,25 @@ export type BundleContent = v.InferOutput<typeof BundleContentSchema>
 
 /** Written out always in the same way: its digest is what a manifest names. */
 export function contentText({ tags, protectedHosts, identityKeys }: BundleContent): string {
+  // An app's id needs no escaping.
   const entries = Object.keys(tags)
     .sort()
-    .map((appId) => `${JSON.stringify(appId)}:${JSON.stringify(writtenDeviceTag(tags[appId] as never))}`)
+    .map((appId) => `"${appId}":${tagText(tags[appId] as DeviceTag)}`)
   const keys =
     identityKeys === null ? null : { publicKey: identityKeys.publicKey, pseudonymKey: identityKeys.pseudonymKey }
-  return `{"identityKeys":${JSON.stringify(keys)},"protectedHosts":${JSON.stringify(protectedHosts)},"tags":{${entries.join(',')}}}`
+  const settings = `"identityKeys":${JSON.stringify(keys)},"protectedHosts":${JSON.stringify(protectedHosts)}`
+  return `{${settings},"tags":{${entries.join(',')}}}`
+}
+
+/** Of those that most are, and that all apps share (see `ManyDeviceTagSchema`), it is kept. */
+const TAG_TEXTS = new WeakMap<DeviceTag, string>()
+
+function tagText(tag: DeviceTag): string {
+  const kept = TAG_TEXTS.get(tag)
+  if (kept !== undefined) return kept
+  const text = JSON.stringify(writtenDeviceTag(tag))
+  if (Object.isFrozen(tag)) TAG_TEXTS.set(tag, text)
+  return text
 }
 
 /** What makes one content another one. It is not signed: the digest of what comes out is. */
@@ -52,11 +65,9 @@ export type WrittenContentDelta = v.InferInput<typeof ContentDeltaSchema>
 /** @param from the digest of `before` */
 export function deltaBetween(from: string, before: BundleContent, after: BundleContent): WrittenContentDelta {
   const tags: WrittenContentDelta['tags'] = {}
-  for (const [appId, tag] of Object.entries(after.tags)) {
-    const was = before.tags[appId]
-    if (was !== tag && (was === undefined || !saysTheSame(writtenDeviceTag(was), writtenDeviceTag(tag)))) {
-      tags[appId] = writtenDeviceTag(tag)
-    }
+  for (const appId of Object.keys(after.tags)) {
+    const [was, tag] = [before.tags[appId], after.tags[appId] as DeviceTag]
+    if (was !== tag && (was === undefined || tagText(was) !== tagText(tag))) tags[appId] = writtenDeviceTag(tag)
   }
   for (const appId of Object.keys(before.tags)) if (after.tags[appId] === undefined) tags[appId] = null
   return {

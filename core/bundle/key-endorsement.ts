@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { EpochMsSchema, PublicKeySchema } from '../protocol/primitives.ts'
 
-/** What an old key signs of the key that takes its place. A device that trusts the old one trusts the new one from then on. */
+/** What an old key signs of the key in its place: a device that trusts the old one trusts the new one from then on. */
 export const KeyEndorsementSchema = v.object({
   format: v.literal(1),
   /** The key that signs this. */

@@ -3,7 +3,8 @@ import { type BundleAnswer, BundleAnswerSchema, type SignedBundle, SignedBundleS
 import { fromBase64Url } from './base64url.ts'
 import { type BundleCatalog, BundleCatalogSchema } from './bundle.ts'
 import { type CatalogDelta, CatalogDeltaSchema } from './catalog-delta.ts'
-import { CatalogUnreadable, decodeCatalog } from './catalog-format.ts'
+import { decodeCatalog } from './catalog-format.ts'
+import { CatalogUnreadable } from './catalog-unreadable.ts'
 import { applyDelta, type BundleContent, BundleContentSchema, ContentDeltaSchema, contentText } from './content.ts'
 import { digestOf } from './digest.ts'
 import { GRANTS_SIGNATURE_CONTEXT, type Grants, GrantsSchema } from './grants.ts'
@@ -50,6 +51,9 @@ const MAX_DETAIL_CHARACTERS = 300
 export interface Enforced {
   readonly version: number
   readonly issuedAt: number
+  /** The digests of its parts. */
+  readonly content?: string
+  readonly catalog?: string
 }
 
 /**
@@ -85,10 +89,7 @@ export async function openManifest(
   }
   const manifest = await openSigned(signed, publicKey, SIGNATURE_CONTEXT, ManifestSchema)
   const { version, issuedAt, expiresAt, content, catalog } = manifest
-  if (
-    enforced !== null &&
-    (version < enforced.version || (version === enforced.version && issuedAt < enforced.issuedAt))
-  ) {
+  if (enforced !== null && isOlder(manifest, enforced)) {
     throw new BundleRejected('not-newer', `version ${version}, but ${enforced.version} is in force`)
   }
   if (issuedAt > now + FUTURE_TOLERANCE_MS) {
@@ -99,6 +100,13 @@ export async function openManifest(
     throw new BundleRejected('too-large', `a content of ${content.bytes} bytes, a catalog of ${catalog.bytes}`)
   }
   return manifest
+}
+
+/** Servers whose clocks differ may issue a version anew one after the other: one that names the same parts is as new. */
+function isOlder({ version, issuedAt, content, catalog }: Manifest, enforced: Enforced): boolean {
+  if (version !== enforced.version) return version < enforced.version
+  const isSame = content.digest === enforced.content && catalog.digest === enforced.catalog
+  return !isSame && issuedAt < enforced.issuedAt
 }
 
 /**

@@ -17,12 +17,12 @@ import {
   EpochMsSchema,
   filledText,
   HostSchema,
-  LifetimeDaysSchema,
   OrdinalSchema,
   text,
   UuidSchema,
 } from './primitives.ts'
 import { AppRiskSchema, RiskSummarySchema } from './risk-api.ts'
+import { StagingSchema } from './staged-api.ts'
 import { TagSchema } from './tags.ts'
 
 /**
@@ -31,7 +31,7 @@ import { TagSchema } from './tags.ts'
  */
 
 export const ROLES = ['admin', 'analyst', 'auditor'] as const
-const RoleSchema = v.picklist(ROLES)
+export const RoleSchema = v.picklist(ROLES)
 export type Role = v.InferOutput<typeof RoleSchema>
 
 /** A page of a list. `nextCursor` is given back as `cursor=` to go on; null at the end. */
@@ -197,6 +197,8 @@ export const TagRequestSchema = v.strictObject({
   reach: AppTagSchema.entries.reach,
   uploads: AppTagSchema.entries.uploads,
   warning: v.optional(v.strictObject(WarningSchema.entries), DEFAULT_WARNING),
+  /** To whom first; left out, to everyone at once. */
+  staged: v.optional(StagingSchema),
 })
 export const TagResponseSchema = v.object({
   appId: AppIdSchema,
@@ -204,6 +206,8 @@ export const TagResponseSchema = v.object({
   /** The bundle that carries the tag to the devices. */
   bundleVersion: OrdinalSchema,
   protectedHosts: v.array(HostSchema),
+  /** null: the tag went to everyone at once, or everyone had it already. */
+  stagedTagId: v.nullable(UuidSchema),
 })
 export type TagResponse = v.InferOutput<typeof TagResponseSchema>
 
@@ -219,6 +223,8 @@ export const DeviceSchema = v.object({
   ...DeviceInfoSchema.entries,
   enrolledAt: EpochMsSchema,
   lastSeen: EpochMsSchema,
+  /** It is heard of at least every so many seconds while it is online. */
+  contactSeconds: OrdinalSchema,
   enforcedVersion: v.nullable(OrdinalSchema),
   signalsWaiting: CountSchema,
   droppedRows: CountSchema,
@@ -275,21 +281,3 @@ export const GovernanceEntrySchema = v.object({
   after: v.unknown(),
 })
 export type GovernanceEntry = v.InferOutput<typeof GovernanceEntrySchema>
-
-export const ApiTokenSchema = v.object({
-  tokenId: UuidSchema,
-  name: v.string(),
-  role: RoleSchema,
-  createdAt: EpochMsSchema,
-  createdBy: v.string(),
-  expiresAt: v.nullable(EpochMsSchema),
-  revokedAt: v.nullable(EpochMsSchema),
-})
-export type ApiToken = v.InferOutput<typeof ApiTokenSchema>
-/** `POST /api/v1/api-tokens` */
-export const CreateApiTokenSchema = v.strictObject({
-  name: filledText(120),
-  role: RoleSchema,
-  expiresInDays: LifetimeDaysSchema,
-})
-export const CreatedApiTokenSchema = v.object({ ...ApiTokenSchema.entries, token: v.string() })

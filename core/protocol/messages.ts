@@ -69,6 +69,9 @@ export interface AgentStatus {
   /** null before the first bundle. */
   readonly enforcedVersion: number | null
   readonly blockedApps: number
+  /** `connected`: what changes is here at once. Otherwise it is asked for every `pollSeconds` at most. `off`: unwanted. */
+  readonly push: 'connected' | 'connecting' | 'off'
+  readonly pollSeconds: number
   readonly lastSync: number | null
   /** Why the last sync fell through, in the server's or the browser's words; null when it went well. */
   readonly syncError: string | null

@@ -4,7 +4,11 @@ import * as v from 'valibot'
 export const AppIdSchema = v.pipe(
   v.string(),
   v.maxLength(64),
-  v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'An app id is lower-case words joined by hyphens'),
+  // Two words mean something else as the name of an object's member.
+  v.regex(
+    /^(?!(?:constructor|prototype)$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
+    'An app id is lower-case words joined by hyphens, and neither "constructor" nor "prototype"',
+  ),
 )
 
 /** A host as `normaliseHost` returns it: lower case, punycode, no trailing dot. */

@@ -41,6 +41,8 @@ const PROBLEM_CODES = [
   'identity-unreadable',
   'address-outside-app',
   'request-decided',
+  'staged-tag-ended',
+  'staged-tag-superseded',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 

@@ -9,6 +9,7 @@ import { Fact, Facts } from '../ui/facts.tsx'
 import { formatCount, say, t } from '../ui/i18n.ts'
 import { Moment } from '../ui/moment.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
+import { PushLine } from '../ui/push-line.tsx'
 import { sendMessage } from '../ui/send-message.ts'
 import { StatusLine } from '../ui/status-line.tsx'
 import { SyncButton } from '../ui/sync-button.tsx'
@@ -75,6 +76,7 @@ function Agent({ status }: { readonly status: AgentStatus }) {
         {say(protection.sentence)}
       </StatusLine>
       {status.management !== 'evaluation' && <EnrollmentLine status={status} />}
+      <PushLine status={status} />
       {status.syncError !== null && <StatusLine tone="warn">{t('lastSyncFailed', [status.syncError])}</StatusLine>}
       <Facts>
         <Fact label="labelServer">{status.serverUrl ?? t('none')}</Fact>

@@ -35,6 +35,7 @@ export const GAPS: Readonly<Record<CoverageGap, MessageKey>> = {
   'not-installed-by-policy': 'gapNotInstalledByPolicy',
   'incognito-not-covered': 'gapIncognitoNotCovered',
   'bundle-rejected': 'gapBundleRejected',
+  'bundle-outdated': 'gapBundleOutdated',
   'rules-not-installed': 'gapRulesNotInstalled',
   'policy-value-ignored': 'gapPolicyValueIgnored',
   'protected-host-refused': 'gapProtectedHostRefused',
@@ -83,6 +84,20 @@ export function describeEnrollment(
         detail: enrollment.detail === '' ? null : enrollment.detail,
       }
   }
+}
+
+/**
+ * How soon a change reaches this browser; null while it isn't enrolled.
+ *
+ * @param formatSeconds puts a length of time into words
+ */
+export function describePush(
+  status: Pick<AgentStatus, 'enrollment' | 'push' | 'pollSeconds'>,
+  formatSeconds: (seconds: number) => string,
+): Verdict | null {
+  if (status.enrollment.state !== 'enrolled') return null
+  if (status.push === 'connected') return { tone: 'ok', sentence: sentence('changesAtOnce') }
+  return { tone: 'neutral', sentence: sentence('changesPolled', formatSeconds(status.pollSeconds)) }
 }
 
 /** Whether unsanctioned apps are blocked, and why not: the first reason that the others follow from. */

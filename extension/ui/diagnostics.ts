@@ -23,6 +23,8 @@ export function diagnostics(status: AgentStatus, userAgent: string, now: number)
       protecting: status.protecting,
       enforcedVersion: status.enforcedVersion,
       blockedApps: status.blockedApps,
+      push: status.push,
+      pollSeconds: status.pollSeconds,
       lastSync: isoTime(status.lastSync),
       syncError: status.syncError,
       signalsWaiting: status.signalsWaiting,

@@ -40,18 +40,17 @@ export function formatHour(time: number, locale: string, timeZone?: string): str
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone(timeZone) }).format(time)
 }
 
-const LENGTHS = [
-  { unit: 'day', minutes: 1_440 },
-  { unit: 'hour', minutes: 60 },
-  { unit: 'minute', minutes: 1 },
-] as const
-
 /** A length of time in days, hours and minutes: "1 hour", "1 day, 30 minutes". @param minutes whole, from 1 */
 export function formatMinutes(minutes: number, locale: string): string {
-  let rest = minutes
-  const parts = LENGTHS.flatMap(({ unit, minutes: length }) => {
-    const count = Math.floor(rest / length)
-    rest -= count * length
+  return formatSeconds(minutes * 60, locale)
+}
+
+/** A length of time in days, hours, minutes and seconds. @param seconds whole, from 1 */
+export function formatSeconds(seconds: number, locale: string): string {
+  let rest = seconds * 1_000
+  const parts = UNITS.flatMap(({ unit, ms }) => {
+    const count = Math.floor(rest / ms)
+    rest -= count * ms
     if (count === 0) return []
     return [new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count)]
   })

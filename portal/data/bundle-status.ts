@@ -1,22 +1,36 @@
-import type { BundleStatus } from '../../core/protocol/admin-api.ts'
 import { api } from '../api.ts'
+import { progressPace } from './progress-pace.ts'
 import { watched } from './watched.ts'
 
-const ROLLING_OUT_MS = 5_000
-const AT_REST_MS = 30_000
-/** After this long, the browsers that are still missing are offline: nothing is left to watch closely. */
-const ROLL_OUT_WINDOW_MS = 3 * 60_000
+const STATUS_MS = 30_000
 
-/** Milliseconds until the next look: short while a fresh bundle is on its way to the browsers. */
-export function pollDelay(status: BundleStatus | undefined, now: number): number {
-  if (status === undefined) return AT_REST_MS
-  const onItsWay = status.devicesEnforcing < status.devices && now - status.createdAt < ROLL_OUT_WINDOW_MS
-  return onItsWay ? ROLLING_OUT_MS : AT_REST_MS
+const status = watched(api.bundleStatus, () => STATUS_MS)
+
+const pace = progressPace()
+const progress = watched(
+  async (signal) => {
+    const seen = await api.bundleProgress({}, signal)
+    if (status.value.value !== undefined && status.value.value.version < seen.version) void status.refresh()
+    return seen
+  },
+  (seen) => pace(seen === undefined ? [] : [seen]),
+)
+
+/** What the newest bundle holds. */
+export const bundleStatus = status.value
+
+/** How far it has come; shared by the strip and the device list. */
+export const bundleProgress = progress.value
+
+/** For whoever changed what a bundle holds, or which devices there are. */
+export async function refreshBundleStatus(): Promise<void> {
+  await Promise.all([status.refresh(), progress.refresh()])
 }
 
-/** How far the newest bundle has come; shared by the strip, the device list and whoever changed a tag. */
-export const {
-  value: bundleStatus,
-  refresh: refreshBundleStatus,
-  watch: watchBundleStatus,
-} = watched(api.bundleStatus, (status) => pollDelay(status, Date.now()))
+/** Watches both while the page is visible. Returns the way to stop. */
+export function watchBundleStatus(): () => void {
+  const ends = [status.watch(), progress.watch()]
+  return () => {
+    for (const end of ends) end()
+  }
+}

@@ -18,6 +18,8 @@ interface PagesState<Item> {
 export interface Pages<Item> extends PagesState<Item> {
   loadMore(): void
   reload(): void
+  /** Asks again for what is shown, for a list that lives: without a sign of it, and what was known stays on a failure. */
+  refresh(signal: AbortSignal): Promise<Page<Item>>
   /** Changes items in place, after the server has said that they changed. */
   update(change: (item: Item) => Item): void
 }
@@ -28,6 +30,8 @@ export function usePages<Item>(
 ): Pages<Item> {
   const [state, setState] = useState<PagesState<Item>>({ page: undefined, problem: undefined, loading: true })
   const running = useRef<AbortController | null>(null)
+  const shownRows = useRef(0)
+  shownRows.current = state.page?.items.length ?? 0
 
   const run = useCallback(
     async (before: Page<Item> | undefined) => {
@@ -53,6 +57,26 @@ export function usePages<Item>(
     return () => running.current?.abort()
   }, [run])
 
+  const refresh = useCallback(
+    async (signal: AbortSignal) => {
+      const shown = shownRows.current
+      let page = await loadPage(undefined, signal)
+      while (page.items.length < shown && page.nextCursor !== null) {
+        const next = await loadPage(page.nextCursor, signal)
+        page = { ...next, items: [...page.items, ...next.items] }
+      }
+      if (!signal.aborted) {
+        setState((state) => {
+          // What a person asked for meanwhile is newer, and shows more.
+          const isOvertaken = state.loading || (state.page?.items.length ?? 0) !== shown
+          return isOvertaken ? state : { page, problem: undefined, loading: false }
+        })
+      }
+      return page
+    },
+    [loadPage],
+  )
+
   const update = useCallback((change: (item: Item) => Item) => {
     setState((state) => {
       if (state.page === undefined) return state
@@ -60,5 +84,5 @@ export function usePages<Item>(
     })
   }, [])
 
-  return { ...state, update, reload: () => void run(undefined), loadMore: () => void run(state.page) }
+  return { ...state, update, refresh, reload: () => void run(undefined), loadMore: () => void run(state.page) }
 }

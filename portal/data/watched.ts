@@ -19,9 +19,10 @@ export function watched<Value>(
   const value = signal<Value | undefined>(undefined)
   let timer: ReturnType<typeof setTimeout> | undefined
   let running: AbortController | undefined
+  let resting = false
 
   async function refresh(): Promise<void> {
-    rest()
+    halt()
     const controller = new AbortController()
     running = controller
     try {
@@ -33,18 +34,26 @@ export function watched<Value>(
       // What was last known stays; a screen that needs the server says itself what is wrong.
       if (!(error instanceof ApiProblem)) throw error
     }
-    timer = setTimeout(() => void refresh(), delay(value.value))
+    // Asked for once more by somebody while nobody looks: answered, and no more than that.
+    if (!resting) timer = setTimeout(() => void refresh(), delay(value.value))
   }
 
-  function rest(): void {
+  function halt(): void {
     running?.abort()
     clearTimeout(timer)
   }
 
+  function rest(): void {
+    resting = true
+    halt()
+  }
+
   function watch(): () => void {
     function onVisibilityChange(): void {
-      if (document.visibilityState === 'visible') void refresh()
-      else rest()
+      if (document.visibilityState === 'visible') {
+        resting = false
+        void refresh()
+      } else rest()
     }
     document.addEventListener('visibilitychange', onVisibilityChange)
     onVisibilityChange()

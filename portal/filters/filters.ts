@@ -1,8 +1,9 @@
 import { DISCOVERED_APP_SORTS, DISCOVERED_DOMAIN_SORTS } from '../../core/protocol/admin-api.ts'
 import { EVENT_TYPES } from '../../core/protocol/device-api.ts'
 import { ACCESS_REQUEST_STATES, EXCEPTION_STATES } from '../../core/protocol/exceptions-api.ts'
+import { PROGRESS_STATES, STAGED_TAG_STATES } from '../../core/protocol/staged-api.ts'
 import { TAGS } from '../../core/protocol/tags.ts'
-import { defineFilters, freeText, oneOf } from './query-filters.ts'
+import { defineFilters, digits, freeText, oneOf } from './query-filters.ts'
 
 /** The filters of each screen, as they stand in its address. An empty value means "any". */
 
@@ -38,6 +39,16 @@ export const appPageFilters = defineFilters({ days })
 /** What waits, and what holds, is what people come for; the rest is for looking back. */
 export const requestFilters = defineFilters({ state: oneOf(['', ...ACCESS_REQUEST_STATES], 'waiting') })
 export const exceptionFilters = defineFilters({ state: oneOf(['', ...EXCEPTION_STATES], 'active') })
+
+export const rollOutFilters = defineFilters({ state: oneOf(['', ...STAGED_TAG_STATES], ''), app: freeText(64) })
+export type RollOutFilters = ReturnType<typeof rollOutFilters.read>
+
+/** How devices stand to a version of the bundle; to the newest where none is named. */
+export const deviceFilters = defineFilters({
+  progress: oneOf(['', ...PROGRESS_STATES], ''),
+  version: digits(12),
+})
+export type DeviceFilters = ReturnType<typeof deviceFilters.read>
 
 export const eventFilters = defineFilters({
   type: oneOf(['', ...EVENT_TYPES], ''),

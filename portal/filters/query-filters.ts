@@ -49,3 +49,8 @@ export function oneOf<const Value extends string>(values: readonly Value[], init
 export function freeText(maxLength: number): Field<string> {
   return { initial: '', read: (text) => text.slice(0, maxLength) }
 }
+
+/** A whole number without a leading zero, of at most `maxLength` digits; empty by default. */
+export function digits(maxLength: number): Field<string> {
+  return { initial: '', read: (text) => (/^[1-9]\d*$/.test(text) && text.length <= maxLength ? text : undefined) }
+}

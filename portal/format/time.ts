@@ -32,6 +32,23 @@ export function dayAndTime(at: number, locale: string = LOCALE, timeZone?: strin
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', ...zone }).format(at)
 }
 
+const DAY_MS = 86_400_000
+/** After so many days, a weekday's name could be that of the week before. */
+const WEEKDAYS = 6
+
+/**
+ * What stands after "since": "14:30" of today, "Tuesday" of the last days, "12 Mar" before that,
+ * with the year where it is another. Epoch milliseconds.
+ */
+export function sinceWhen(at: number, now: number, locale: string = LOCALE, timeZone?: string): string {
+  const write = (time: number, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { ...options, ...(timeZone !== undefined && { timeZone }) }).format(time)
+  const isSame = (options: Intl.DateTimeFormatOptions) => write(at, options) === write(now, options)
+  if (isSame({ dateStyle: 'medium' })) return write(at, { timeStyle: 'short' })
+  if (now - at < WEEKDAYS * DAY_MS) return write(at, { weekday: 'long' })
+  return write(at, isSame({ year: 'numeric' }) ? { day: 'numeric', month: 'short' } : { dateStyle: 'medium' })
+}
+
 /** A UTC day, `YYYY-MM-DD`, as "12 Mar". */
 export function shortDay(day: string, locale: string = LOCALE): string {
   const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })

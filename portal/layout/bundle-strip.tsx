@@ -1,37 +1,45 @@
 import { Link } from 'wouter-preact'
-import type { BundleStatus } from '../../core/protocol/admin-api.ts'
-import { bundleStatus } from '../data/bundle-status.ts'
+import type { FleetProgress } from '../../core/protocol/staged-api.ts'
+import { bundleProgress, bundleStatus } from '../data/bundle-status.ts'
+import { FleetRest } from '../fleet/fleet-progress-view.tsx'
 import { strings } from '../strings.ts'
 import { TimeAgo } from '../ui/time-ago.tsx'
 
 /** How far the newest bundle has come, on every screen. */
 export function BundleStrip() {
-  const status = bundleStatus.value
+  const progress = bundleProgress.value
   return (
     <section class="bundle-strip" aria-label={strings.bundle.label}>
-      {status === undefined ? <p>{strings.loading}</p> : <StatusLine status={status} />}
+      {progress === undefined ? <p>{strings.loading}</p> : <ProgressLine progress={progress} />}
     </section>
   )
 }
 
-function StatusLine({ status }: { readonly status: BundleStatus }) {
-  if (status.devices === 0) {
+function ProgressLine({ progress }: { readonly progress: FleetProgress }) {
+  const { version, enforcing, devices } = progress
+  const status = bundleStatus.value
+  if (devices === 0) {
     return (
       <p>
         {strings.bundle.noDevices} <Link href="/enrollment">{strings.bundle.connect}</Link>
       </p>
     )
   }
-  const complete = status.devicesEnforcing === status.devices
-  const words = strings.bundle.enforced(status.version, status.devicesEnforcing, status.devices)
+  const complete = enforcing === devices
+  const words = strings.bundle.enforced(version, enforcing, devices)
   return (
-    <p class={complete ? 'complete' : 'rolling-out'}>
-      <Link href="/devices">{words}</Link>
-      {!complete && <progress value={status.devicesEnforcing} max={status.devices} aria-label={words} />}
-      <span class="muted">
-        {strings.bundle.unsanctioned(status.unsanctionedApps)} · {strings.bundle.changed}{' '}
-        <TimeAgo at={status.createdAt} />
-      </span>
-    </p>
+    <div class={`bundle-line ${complete ? 'complete' : 'rolling-out'}`}>
+      <Link href="/devices" class="bundle-version">
+        {words}
+      </Link>
+      {!complete && <progress value={enforcing} max={devices} aria-label={words} />}
+      <FleetRest progress={progress} linked withReasons={false} />
+      {status !== undefined && (
+        <span class="muted">
+          {strings.bundle.unsanctioned(status.unsanctionedApps)} · {strings.bundle.changed}{' '}
+          <TimeAgo at={status.createdAt} />
+        </span>
+      )}
+    </div>
   )
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks'
 import { Link, useLocation } from 'wouter-preact'
 import { watchBundleStatus } from '../data/bundle-status.ts'
 import { waitingRequests, watchWaitingRequests } from '../data/waiting-requests.ts'
+import { FollowedTag } from '../fleet/followed-tag.tsx'
 import { formatCount } from '../format/count.ts'
 import { strings } from '../strings.ts'
 import { AccountMenu } from './account-menu.tsx'
@@ -15,6 +16,7 @@ const PLACES = [
   ['/devices', strings.nav.devices],
   ['/events', strings.nav.events],
   ['/requests', strings.nav.requests],
+  ['/roll-outs', strings.nav.rollOuts],
   ['/enrollment', strings.nav.enrollment],
   ['/risk-model', strings.nav.riskModel],
   ['/governance-log', strings.nav.governanceLog],
@@ -51,6 +53,7 @@ export function Shell({ children }: { readonly children: ComponentChildren }) {
         <AccountMenu />
       </header>
       <BundleStrip />
+      <FollowedTag />
       <main id="main" tabIndex={-1}>
         {children}
       </main>

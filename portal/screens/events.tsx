@@ -4,6 +4,7 @@ import { api } from '../api.ts'
 import { usePages } from '../data/use-pages.ts'
 import { useResource } from '../data/use-resource.ts'
 import { type EventFilters, eventFilters } from '../filters/filters.ts'
+import { optionsWith } from '../filters/options-with.ts'
 import { useFilters } from '../filters/use-filters.ts'
 import { strings } from '../strings.ts'
 import { SelectField } from '../ui/fields.tsx'
@@ -83,10 +84,8 @@ function EventFilterBar({ filters, onChange }: EventFilterBarProps) {
   )
 }
 
-type Option = readonly [value: string, label: string]
-
 /** Apps with the most attempts that were blocked or warned of are those that events are about. */
-async function loadStoppedApps(signal: AbortSignal): Promise<Option[]> {
+async function loadStoppedApps(signal: AbortSignal): Promise<(readonly [value: string, label: string])[]> {
   const pages = await Promise.all(
     ['blocked', 'warned'].map((sort) => api.discoveredApps({ days: '90', sort, order: 'desc', limit: '100' }, signal)),
   )
@@ -94,14 +93,7 @@ async function loadStoppedApps(signal: AbortSignal): Promise<Option[]> {
   return [...new Map(stopped.map(({ appId, name }) => [appId, name]))]
 }
 
-async function loadDevices(signal: AbortSignal): Promise<Option[]> {
+async function loadDevices(signal: AbortSignal): Promise<(readonly [value: string, label: string])[]> {
   const page = await api.devices({ limit: '100' }, signal)
   return page.items.map(({ deviceId, name }) => [deviceId, name ?? strings.unnamedDevice(deviceId)])
-}
-
-/** The chosen one is among the options even where it isn't among the hundred that were loaded. */
-function optionsWith(chosen: string, options: readonly Option[]): Option[] {
-  const any: Option = ['', strings.filters.any]
-  if (chosen === '' || options.some(([value]) => value === chosen)) return [any, ...options]
-  return [any, [chosen, chosen], ...options]
 }

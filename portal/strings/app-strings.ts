@@ -41,18 +41,6 @@ export const appStrings = {
       monitored: 'A warning comes first. Who goes on can use it for a while, and may be asked to say why.',
       none: 'Reported like every app that is seen. Nothing else happens.',
     },
-    stops: (
-      app: string,
-      days: string,
-      use: { users: number; manyUsers: boolean; devices: number; manyDevices: boolean },
-    ) => {
-      const devices = `${use.manyDevices ? 'at least ' : ''}${countOf(use.devices, 'device', 'devices')}`
-      const users = `${use.manyUsers ? 'at least ' : ''}${countOf(use.users, 'user', 'users')}`
-      const who = use.users === 0 ? `It was used on ${devices}` : `${users} on ${devices} used it`
-      return `${app} will be blocked. ${who[0]?.toUpperCase()}${who.slice(1)} in the last ${days} days.`
-    },
-    unused: (app: string, days: string) => `${app} will be blocked. Nobody used it in the last ${days} days.`,
-    narrowed: 'Of these, only those for whom, and where, the settings above say.',
     atOnce: 'This takes hold without a restart, in open tabs too.',
     protectedHosts: 'These hosts stay reachable: the server, sign-in and browser updates depend on them.',
     apply: (tag: string) => `Set to ${tag}`,

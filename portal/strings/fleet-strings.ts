@@ -5,6 +5,16 @@ export const fleetStrings = {
   devices: {
     intro: 'Browsers that enrolled. Each has its own credential, which can be revoked.',
     none: 'No browser has enrolled yet.',
+    noMatch: 'No browser matches these filters.',
+    progress: {
+      '': 'Any',
+      enforcing: 'Enforcing it',
+      pending: 'Pending',
+      offline: 'Offline',
+      failed: 'Failed',
+    },
+    progressOf: (version: string) =>
+      version === '' ? 'As they stand to the newest bundle.' : `As they stand to bundle ${version}.`,
     columns: {
       device: 'Device',
       state: 'State',
@@ -28,6 +38,7 @@ export const fleetStrings = {
       'not-installed-by-policy': 'Extension not installed by policy: the person can remove it',
       'incognito-not-covered': 'Private windows are not covered',
       'bundle-rejected': 'Refused the newest bundle; enforces the one before',
+      'bundle-outdated': 'Has not got a bundle for so long that the one it enforces is out of date',
       'rules-not-installed': "The browser didn't take the blocking rules",
       'policy-value-ignored': 'A value in its policy is wrong and was ignored',
       'protected-host-refused': 'Refused to block a protected host',

@@ -1,8 +1,7 @@
-import { useCallback, useId } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import { REACHES } from '../../core/bundle/app-tag.ts'
+import type { Groups } from '../../core/protocol/groups-api.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
-import { api } from '../api.ts'
-import { useResource } from '../data/use-resource.ts'
 import { strings } from '../strings.ts'
 import { Choice } from '../ui/choice.tsx'
 import { describeFieldProblem, type FieldProblems } from '../ui/field-problems.ts'
@@ -20,14 +19,14 @@ interface SettingsFieldsProps {
   readonly tag: Tag
   readonly values: TagFormValues
   readonly problems: FieldProblems
+  /** The groups that devices report; `undefined` where they aren't known. */
+  readonly groups: Groups['items'] | undefined
   readonly onChange: (changes: Partial<TagFormValues>) => void
 }
 
 /** For whom and where a tag holds, and how. */
-export function SettingsFields({ tag, values, problems, onChange }: SettingsFieldsProps) {
+export function SettingsFields({ tag, values, problems, groups, onChange }: SettingsFieldsProps) {
   const notationId = useId()
-  // Without the list, groups are typed: no reason to complain.
-  const known = useResource(useCallback((signal: AbortSignal) => api.groups(signal), [])).value?.items
   const errorsOf = (field: string, entries: readonly string[] = []) =>
     problems.of(field).map((problem) => describeFieldProblem(field, problem, entries))
 
@@ -37,7 +36,7 @@ export function SettingsFields({ tag, values, problems, onChange }: SettingsFiel
         label={words.include}
         hint={words.includeHint}
         groups={values.include}
-        known={known}
+        known={groups}
         errors={errorsOf('scope.include', values.include)}
         onChange={(include) => onChange({ include })}
       />
@@ -45,7 +44,7 @@ export function SettingsFields({ tag, values, problems, onChange }: SettingsFiel
         label={words.exclude}
         hint={words.excludeHint}
         groups={values.exclude}
-        known={known}
+        known={groups}
         errors={errorsOf('scope.exclude', values.exclude)}
         onChange={(exclude) => onChange({ exclude })}
       />

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { TagResponse } from '../../core/protocol/admin-api.ts'
 import { refreshBundleStatus } from '../data/bundle-status.ts'
-import type { DayRange } from '../filters/filters.ts'
+import { followedTag } from '../data/followed-tag.ts'
 import { may } from '../session.ts'
 import { strings } from '../strings.ts'
 import { announce } from '../ui/announcer.tsx'
@@ -11,20 +11,22 @@ import type { TaggedApp } from './tagged-app.ts'
 
 interface TagControlProps {
   readonly app: TaggedApp
-  readonly days: DayRange
   /** Called with what the server made of it; the tag shown changes only then. */
   readonly onTagged: (response: TagResponse) => void
 }
 
 /** An app's tag, and for those who may, the way to change it. */
-export function TagControl({ app, days, onTagged }: TagControlProps) {
+export function TagControl({ app, onTagged }: TagControlProps) {
   const [open, setOpen] = useState(false)
   if (!may('tag-apps')) return <TagMark tag={app.tag} />
 
   function done(response: TagResponse): void {
     setOpen(false)
     onTagged(response)
-    announce(strings.tagging.done(app.name, strings.tags[response.tag], response.bundleVersion))
+    const { tag, bundleVersion: version, stagedTagId } = response
+    const words = stagedTagId === null ? strings.tagging : strings.staging
+    announce(words.done(app.name, strings.tags[tag], version))
+    followedTag.value = { appId: app.appId, name: app.name, tag, version, stagedTagId }
     void refreshBundleStatus()
   }
 
@@ -39,7 +41,7 @@ export function TagControl({ app, days, onTagged }: TagControlProps) {
       >
         <TagMark tag={app.tag} />
       </button>
-      {open && <TagDialog app={app} days={days} onClose={() => setOpen(false)} onTagged={done} />}
+      {open && <TagDialog app={app} onClose={() => setOpen(false)} onTagged={done} />}
     </>
   )
 }

@@ -46,9 +46,9 @@ export function isSame(one: TagFormValues, other: TagFormValues): boolean {
   return JSON.stringify(requestOf('none', one)) === JSON.stringify(requestOf('none', other))
 }
 
-/** Whether a tag holds for everybody and at all addresses of its app. */
-export function isEverywhere({ include, exclude, only, except }: TagFormValues): boolean {
-  return include.length + exclude.length + addressesOf(only).length + addressesOf(except).length === 0
+/** Whether a tag keeps somebody from something, or gets in the way: then it is worth knowing whom. */
+export function stopsOrWarns(tag: Tag, { uploads }: TagFormValues): boolean {
+  return tag === 'unsanctioned' || tag === 'monitored' || uploads === 'blocked'
 }
 
 export function addressesOf(text: string): string[] {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { ApiTokenSchema, CreateApiTokenSchema, CreatedApiTokenSchema, pageOf } from '../../core/protocol/admin-api.ts'
+import { pageOf } from '../../core/protocol/admin-api.ts'
+import { ApiTokenSchema, CreateApiTokenSchema, CreatedApiTokenSchema } from '../../core/protocol/api-tokens-api.ts'
 import { UuidSchema } from '../../core/protocol/primitives.ts'
 import { actorOf } from '../auth/access.ts'
 import { issueApiToken } from '../auth/issue-api-token.ts'

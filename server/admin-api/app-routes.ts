@@ -108,7 +108,8 @@ export function appRoutes(app: App, { db, bundles, clock }: ServerParts): void {
     },
     async (request) => {
       const { id } = request.params
-      const change = { appId: id, tag: request.body, actor: actorOf(request).name, now: clock() }
+      const { staged, ...tag } = request.body
+      const change = { appId: id, tag, staged, actor: actorOf(request).name, now: clock() }
       const tagged = await tagApp(db, bundles, change)
       if (tagged === null) throw appUnknown(id)
       return tagged

@@ -1,4 +1,3 @@
-import { BundleStatusSchema } from '../../core/protocol/admin-api.ts'
 import { PolicyFileRequestSchema, PolicyFileSchema } from '../../core/protocol/rollout-api.ts'
 import { actorOf } from '../auth/access.ts'
 import { issueEnrollmentToken } from '../auth/issue-enrollment-token.ts'
@@ -6,20 +5,10 @@ import { hashSecret } from '../auth/secrets.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
-import { readBundleStatus } from '../store/bundle-status.ts'
 import { tokenStateByHash } from '../store/enrollment-tokens.ts'
 
-/** How far the newest bundle has come, and the files that put the extension on devices. */
+/** The files that put the extension on devices. */
 export function rolloutAdminRoutes(app: App, { db, bundles, rollout, clock }: ServerParts): void {
-  app.get(
-    '/api/v1/bundle/status',
-    {
-      config: { access: 'auditor' },
-      schema: { summary: 'The newest bundle, and how many devices enforce it', response: { 200: BundleStatusSchema } },
-    },
-    () => readBundleStatus(db),
-  )
-
   app.post(
     '/api/v1/policy-files',
     {

@@ -6,9 +6,11 @@ import type { App } from '../http/valibot-routes.ts'
 import type { DeviceCredential } from '../store/devices.ts'
 import type { Db } from '../store/schema.ts'
 import { type Actor, findActor } from './actor.ts'
+import { bearerToken } from './bearer.ts'
 import { authenticateDevice } from './device-credential.ts'
 import { refuseOtherSites } from './same-origin.ts'
 import type { SessionCookie } from './session-cookie.ts'
+import { credentialOf } from './subprotocols.ts'
 
 /** Who may use a route: anyone, a device with its credential, or an admin with at least this role. */
 type Access = 'public' | 'device' | Role
@@ -16,6 +18,8 @@ type Access = 'public' | 'device' | Role
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    /** Where a device's credential is looked for: a browser's WebSocket sends no headers, but subprotocols. */
+    credentialIn?: 'authorization' | 'subprotocol'
     /** The problem for a body that doesn't fit the schema, where it isn't `invalid-request`. */
     invalidBody?: ProblemCode
   }
@@ -56,14 +60,17 @@ export function guardRoutes(
   })
   app.addHook('onRequest', async (request) => {
     if (request.is404) return
-    const { access } = request.routeOptions.config
+    const { access, credentialIn = 'authorization' } = request.routeOptions.config
     // The route's own address: what was sent may be spelled in another way (`/%61pi/…`).
     if (request.routeOptions.url?.startsWith('/api/')) {
       refuseOtherSites(request, publicUrl, sessionCookie.read(request) !== null)
     }
     if (access === 'public') return
     if (access === 'device') {
-      request.device = await authenticateDevice(db, request.headers.authorization)
+      const { headers } = request
+      const isSubprotocol = credentialIn === 'subprotocol'
+      const token = isSubprotocol ? credentialOf(headers) : bearerToken(headers.authorization)
+      request.device = await authenticateDevice(db, token)
       return
     }
     request.actor = await findActor(db, sessionCookie, request, clock())

@@ -3,7 +3,6 @@ import { UuidSchema } from '../../core/protocol/primitives.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { type DeviceCredential, findCredential } from '../store/devices.ts'
 import type { Db } from '../store/schema.ts'
-import { bearerToken } from './bearer.ts'
 import { hashSecret, isSameHash, newSecret } from './secrets.ts'
 
 /** A new credential, `<device id>.<secret>`; the server keeps the secret's hash. */
@@ -13,14 +12,17 @@ export function newCredential(deviceId: string): { readonly credential: string; 
 }
 
 /**
- * The device that a request's credential belongs to.
+ * The device that a credential belongs to.
  *
+ * @param token null where none was sent
  * @throws {ProblemError} `credential-missing`, `credential-unknown`, `credential-revoked`
  */
-export async function authenticateDevice(db: Db, authorization: string | undefined): Promise<DeviceCredential> {
-  const token = bearerToken(authorization)
+export async function authenticateDevice(db: Db, token: string | null): Promise<DeviceCredential> {
   if (token === null) {
-    throw new ProblemError('credential-missing', 'Send the credential as "Authorization: Bearer …".')
+    throw new ProblemError(
+      'credential-missing',
+      'Send the credential as "Authorization: Bearer …"; where a WebSocket is opened, as a subprotocol.',
+    )
   }
   const [deviceId, secret] = token.split('.')
   const device = v.is(UuidSchema, deviceId) ? await findCredential(db, deviceId) : undefined

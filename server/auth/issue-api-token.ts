@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { ApiToken, Role } from '../../core/protocol/admin-api.ts'
+import type { Role } from '../../core/protocol/admin-api.ts'
+import type { ApiToken } from '../../core/protocol/api-tokens-api.ts'
 import { DAY_MS } from '../../core/protocol/device-api.ts'
 import { insertApiToken } from '../store/api-tokens.ts'
 import { record } from '../store/governance-log.ts'

@@ -1,39 +1,22 @@
 import { createHash } from 'node:crypto'
-import type { WrittenBundle } from '../../core/bundle/bundle.ts'
-import { SIGNATURE_CONTEXT } from '../../core/bundle/open-bundle.ts'
-import type { SignedBundle } from '../../core/protocol/device-api.ts'
-import { dropUnnamedCatalogs, readBundleCatalog } from '../store/bundle-catalogs.ts'
+import { notify } from '../push/notices.ts'
+import { dropUnnamedCatalogs } from '../store/bundle-catalogs.ts'
 import { takeLock } from '../store/locks.ts'
+import { dropPlansBefore, KEPT_PLANS } from '../store/plans.ts'
 import type { Db } from '../store/schema.ts'
-import { type BundleContent, type BundleSettings, readBundleContent } from './bundle-content.ts'
-import { publishCatalog } from './published-catalog.ts'
-import type { SigningKey } from './signing-key.ts'
+import { checkBundleKey } from './bundle-key.ts'
+import { type BundleSettings, writePlan } from './plan.ts'
+import { type PublishedCatalog, publishCatalog } from './published-catalog.ts'
 
-const KEPT_BUNDLES = 10
-
-export interface PublishedBundle {
-  readonly version: number
-  /** A strong entity tag, quotes included. */
-  readonly etag: string
-  /** A `SignedBundle` as JSON text. */
-  readonly body: string
-}
-
-/** Makes, signs and hands out bundles. Their version only grows, also when several servers publish at once. */
+/** Makes new versions of what devices are told. Their number only grows, also when several servers publish at once. */
 export class BundlePublisher {
-  readonly #key: SigningKey
+  /** The key that they will be signed with, see `BundleIssuer`. */
+  readonly publicKey: string
   readonly #settings: BundleSettings
-  #newest: { readonly digest: string; readonly bundle: PublishedBundle } | null = null
-  /** The one that was asked for last: after a change the whole fleet asks for the same. */
-  #catalog: { readonly digest: string; readonly content: Uint8Array } | null = null
 
-  constructor(key: SigningKey, settings: BundleSettings) {
-    this.#key = key
+  constructor(publicKey: string, settings: BundleSettings) {
+    this.publicKey = publicKey
     this.#settings = settings
-  }
-
-  get publicKey(): string {
-    return this.#key.publicKey
   }
 
   get protectedHosts(): readonly string[] {
@@ -41,84 +24,50 @@ export class BundlePublisher {
   }
 
   /**
-   * Publishes what the store says now, unless the newest bundle says the same. To be called last in the
+   * Publishes what the store says now, unless the newest version says the same. To be called last in the
    * transaction of the change that it carries.
    *
    * @returns the version that carries the store's state
+   * @throws {BundleKeyChanged} where another server has rotated the key: this one could sign nothing of it
    */
   async publish(transaction: Db, now: number): Promise<number> {
     await takeLock(transaction, 'bundle')
+    await checkBundleKey(transaction, this.publicKey)
     const newest = await transaction
       .selectFrom('bundle')
-      .select(['version', 'digest', 'catalog', 'apps'])
+      .select(['version', 'digest', 'catalog', 'catalog_bytes', 'apps'])
       .orderBy('version', 'desc')
       .limit(1)
       .executeTakeFirst()
-    const last = newest?.catalog == null ? null : { digest: newest.catalog, apps: newest.apps }
-    const catalog = await publishCatalog(transaction, last, now)
-    const content = await readBundleContent(transaction, catalog.digest, this.#settings)
-    const digest = createHash('sha256')
-      .update(JSON.stringify([this.#key.publicKey, content]))
-      .digest('hex')
+    const catalog = await publishCatalog(transaction, catalogOf(newest), now)
+    const plan = await writePlan(transaction, catalog, this.#settings)
+    const digest = createHash('sha256').update(`${this.publicKey}\n${plan.text}`).digest('hex')
     if (newest?.digest === digest) return newest.version
 
     const version = (newest?.version ?? 0) + 1
-    const payload = JSON.stringify(asBundle(content, version, now))
     await transaction
       .insertInto('bundle')
       .values({
         version,
         created_at: now,
         digest,
-        payload,
-        signature: this.#key.sign(SIGNATURE_CONTEXT, payload),
+        plan: plan.text,
         apps: catalog.apps,
-        unsanctioned_apps: Object.values(content.tags).filter(({ tag }) => tag === 'unsanctioned').length,
+        unsanctioned_apps: plan.unsanctionedApps,
         catalog: catalog.digest,
+        catalog_bytes: catalog.bytes,
       })
       .execute()
-    await transaction
-      .deleteFrom('bundle')
-      .where('version', '<=', version - KEPT_BUNDLES)
-      .execute()
+    await dropPlansBefore(transaction, version - KEPT_PLANS + 1)
     await dropUnnamedCatalogs(transaction)
+    await notify(transaction, { what: 'bundle' })
     return version
   }
-
-  /**
-   * The newest bundle. Another server may have published it, or a backup have brought its version back with other
-   * content, so both are asked for each time.
-   */
-  async newest(db: Db): Promise<PublishedBundle> {
-    const newest = db.selectFrom('bundle').orderBy('version', 'desc').limit(1)
-    const { version, digest } = await newest.select(['version', 'digest']).executeTakeFirstOrThrow()
-    if (this.#newest?.bundle.version === version && this.#newest.digest === digest) return this.#newest.bundle
-
-    const row = await newest.select(['version', 'digest', 'payload', 'signature']).executeTakeFirstOrThrow()
-    const signed: SignedBundle = { signature: row.signature, payload: row.payload }
-    const bundle = { version: row.version, etag: etagOf(row), body: JSON.stringify(signed) }
-    this.#newest = { digest: row.digest, bundle }
-    return bundle
-  }
-
-  /** @returns the catalog's JSON text, gzipped; `null` where no kept bundle names it */
-  async catalog(db: Db, digest: string): Promise<Uint8Array | null> {
-    if (this.#catalog?.digest === digest) return this.#catalog.content
-    const content = await readBundleCatalog(db, digest)
-    if (content !== null) this.#catalog = { digest, content }
-    return content
-  }
 }
 
-/**
- * Version and content: after a restore from a backup a version can come again with other content, which a device must
- * see, to refuse and report it.
- */
-function etagOf({ version, payload }: { version: number; payload: string }): string {
-  return `"v${version}-${createHash('sha256').update(payload).digest('base64url').slice(0, 16)}"`
-}
-
-function asBundle(content: BundleContent, version: number, issuedAt: number): WrittenBundle {
-  const { format, ...rest } = content
-  return { format, version, issuedAt, ...rest }
+function catalogOf(
+  row: { readonly catalog: string | null; readonly catalog_bytes: number | null; readonly apps: number } | undefined,
+): PublishedCatalog | null {
+  if (row === undefined || row.catalog === null || row.catalog_bytes === null) return null
+  return { digest: row.catalog, bytes: row.catalog_bytes, apps: row.apps }
 }

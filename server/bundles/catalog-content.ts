@@ -1,18 +1,17 @@
-import type { BundleCatalog, WrittenBundleApp } from '../../core/bundle/bundle.ts'
+import type { WrittenBundleApp } from '../../core/bundle/bundle.ts'
+import type { WrittenCatalog } from '../../core/bundle/catalog-format.ts'
 import type { BundleRisk } from '../../core/risk/bundle-risk.ts'
-import { IS_IN_FORCE, TAG_HOLDS } from '../store/in-force.ts'
+import { IS_IN_FORCE, IS_TAGGED } from '../store/in-force.ts'
 import type { Db } from '../store/schema.ts'
 import { withoutClashes } from './without-clashes.ts'
 
-export type CatalogContent = Omit<BundleCatalog, 'apps'> & { readonly apps: WrittenBundleApp[] }
-
-/** Reads the catalog for devices from the store, in a fixed order: the same state gives the same content. */
-export async function readCatalogContent(db: Db): Promise<CatalogContent> {
+/** Reads the catalog for devices from the store. */
+export async function readCatalogContent(db: Db): Promise<WrittenCatalog> {
   const rows = await db
     .selectFrom('app')
-    .leftJoin('app_tag', (join) => join.onRef('app_tag.app', '=', 'app.id').on(TAG_HOLDS))
     .leftJoin('app_risk', 'app_risk.app', 'app.id')
-    .select(['id', 'name', 'vendor', 'category', 'domains', 'hosts', 'alternatives', 'retired_at', 'tag'])
+    .select(['id', 'name', 'vendor', 'category', 'domains', 'hosts', 'alternatives', 'retired_at'])
+    .select(IS_TAGGED.as('isTagged'))
     .select(['score', 'confidence', 'yes', 'no', 'overridden'])
     .where(IS_IN_FORCE)
     .orderBy('id')
@@ -23,8 +22,8 @@ export async function readCatalogContent(db: Db): Promise<CatalogContent> {
     categories: Object.fromEntries(categories.map(({ id, name }) => [id, name])),
     apps: withoutClashes({
       retired: rows.filter(({ retired_at }) => retired_at !== null).map(asBundleApp),
-      tagged: rows.filter(({ retired_at, tag }) => retired_at === null && tag !== null).map(asBundleApp),
-      untagged: rows.filter(({ retired_at, tag }) => retired_at === null && tag === null).map(asBundleApp),
+      tagged: rows.filter(({ retired_at, isTagged }) => retired_at === null && isTagged).map(asBundleApp),
+      untagged: rows.filter(({ retired_at, isTagged }) => retired_at === null && !isTagged).map(asBundleApp),
     }).sort((a, b) => (a.id < b.id ? -1 : 1)),
   }
 }

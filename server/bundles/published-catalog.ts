@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { encodeCatalog } from '../../core/bundle/catalog-format.ts'
 import { writeBundleCatalog } from '../store/bundle-catalogs.ts'
 import { takeCatalogChanges } from '../store/catalog-changes.ts'
+import { writeCatalogDelta } from '../store/catalog-deltas.ts'
 import type { Db } from '../store/schema.ts'
 import { readCatalogContent } from './catalog-content.ts'
+import { deltaFromKept } from './catalog-deltas.ts'
+import { packed } from './packed.ts'
 
 export interface PublishedCatalog {
-  /** See `CatalogDigestSchema`. */
+  /** See `DigestSchema`. */
   readonly digest: string
+  /** Of what `encodeCatalog` writes. */
+  readonly bytes: number
   /** How many it has. */
   readonly apps: number
 }
@@ -28,11 +32,17 @@ export async function publishCatalog(
   const hasChanged = await takeCatalogChanges(transaction)
   if (last !== null && !hasChanged) return last
 
-  const content = await readCatalogContent(transaction)
-  const text = JSON.stringify(content)
-  const digest = createHash('sha256').update(text).digest('base64url')
+  const catalog = await readCatalogContent(transaction)
+  const bytes = encodeCatalog(catalog)
+  const digest = createHash('sha256').update(bytes).digest('base64url')
   if (digest !== last?.digest) {
-    await writeBundleCatalog(transaction, { digest, content: await promisify(gzip)(text), now })
+    // Compressing has a thread of its own.
+    const [content, delta] = await Promise.all([
+      packed(bytes),
+      last && deltaFromKept(transaction, last.digest, catalog, bytes.length),
+    ])
+    await writeBundleCatalog(transaction, { digest, content, bytes: bytes.length, now })
+    if (last && delta) await writeCatalogDelta(transaction, { from: last.digest, to: digest }, delta)
   }
-  return { digest, apps: content.apps.length }
+  return { digest, bytes: bytes.length, apps: catalog.apps.length }
 }

@@ -3,6 +3,7 @@ import { type AppTag, DEFAULT_WARNING, JUSTIFICATIONS, REACHES } from '../../cor
 import { TagResponseSchema } from '../../core/protocol/admin-api.ts'
 import { TAGS, type Tag } from '../../core/protocol/tags.ts'
 import { AdminClient, type ServerOptions } from './admin-client.ts'
+import { CliError, EXIT } from './cli-error.ts'
 import type { CliContext } from './context.ts'
 import { wholeNumber, withServerOptions } from './options.ts'
 
@@ -15,6 +16,9 @@ interface TagOptions extends ServerOptions {
   readonly blockUploads?: boolean
   readonly warningMinutes: number
   readonly justification: AppTag['warning']['justification']
+  readonly firstPercent?: number
+  readonly firstGroup: readonly string[]
+  readonly everyoneAfter?: number
 }
 
 const MORE = `
@@ -49,6 +53,15 @@ export function addAppCommand(program: Command, context: CliContext): void {
         .choices(JUSTIFICATIONS)
         .default(DEFAULT_WARNING.justification),
     )
+    .addOption(
+      new Option('--first-percent <number>', 'to so many of a hundred browsers first').argParser(wholeNumber(1, 99)),
+    )
+    .addOption(repeated('--first-group <group>', 'to devices of this group first'))
+    .addOption(
+      new Option('--everyone-after <minutes>', 'to everyone after so long; left out, when an admin says so').argParser(
+        wholeNumber(1, 43_200),
+      ),
+    )
     .addHelpText('after', MORE)
   withServerOptions(tag).action((id: string, name: Tag, options: TagOptions) => tagApp(id, name, options, context))
 }
@@ -59,7 +72,17 @@ function repeated(flags: string, description: string): Option {
     .default([])
 }
 
+/** Of the options that say to whom a tag goes first; left out where none of them is given. */
+function staging({ firstPercent, firstGroup, everyoneAfter }: TagOptions) {
+  if (firstPercent === undefined && firstGroup.length === 0) {
+    if (everyoneAfter === undefined) return undefined
+    throw new CliError('--everyone-after needs --first-percent or --first-group: to whom first?', EXIT.usage)
+  }
+  return { groups: firstGroup, percent: firstPercent ?? null, everyoneAfterMinutes: everyoneAfter ?? null }
+}
+
 async function tagApp(id: string, tag: Tag, options: TagOptions, context: CliContext): Promise<void> {
+  const staged = staging(options)
   const client = await AdminClient.for(options)
   const path = `/api/v1/apps/${encodeURIComponent(id)}/tag`
   const body = {
@@ -70,10 +93,16 @@ async function tagApp(id: string, tag: Tag, options: TagOptions, context: CliCon
     reach: options.reach,
     uploads: options.blockUploads === true ? 'blocked' : 'allowed',
     warning: { minutes: options.warningMinutes, justification: options.justification },
+    staged,
   }
   const answer = await client.call({ method: 'PUT', path, body }, TagResponseSchema)
 
   context.print(`${answer.appId}: ${answer.tag}, from bundle version ${answer.bundleVersion} on\n`)
+  if (answer.stagedTagId !== null) {
+    context.hint(
+      `It is with the first ones. Widen, pause or roll back the staged tag ${answer.stagedTagId} in the portal.`,
+    )
+  }
   if (answer.protectedHosts.length === 0) return
   context.hint(`These hosts stay reachable, because the fleet needs them: ${answer.protectedHosts.join(', ')}`)
 }

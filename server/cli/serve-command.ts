@@ -14,6 +14,7 @@ interface ServeOptions {
   readonly publicUrl?: string
   readonly databaseUrl?: string
   readonly protectHost: readonly string[]
+  readonly rotateBundleKey?: boolean
   readonly replaceBundleKey?: boolean
   readonly replaceIdentityKeys?: boolean
   readonly domainDevices: number
@@ -42,8 +43,14 @@ export function addServeCommand(program: Command, context: CliContext): void {
       ).default(protectedByEnvironment()),
     )
     .option(
-      '--replace-bundle-key',
-      'sign bundles with another key than before: devices take them once a new policy file names it',
+      '--rotate-bundle-key',
+      'sign bundles with a new key, which the one from before endorses: devices take it by themselves',
+    )
+    .addOption(
+      new Option(
+        '--replace-bundle-key',
+        'sign bundles with another key than before, which is lost: devices take it once a new policy file names it',
+      ).conflicts('rotateBundleKey'),
     )
     .option(
       '--replace-identity-keys',
@@ -80,7 +87,7 @@ async function serve(options: ServeOptions, context: CliContext): Promise<void> 
 
 async function start(options: ServeOptions, dataFolder: string, { folders }: CliContext) {
   const { host, port, publicUrl, databaseUrl, logLevel, domainDevices } = options
-  const { replaceBundleKey = false, replaceIdentityKeys = false } = options
+  const { rotateBundleKey = false, replaceBundleKey = false, replaceIdentityKeys = false } = options
   const protectedHosts = options.protectHost.map(asHost)
   try {
     return await startServer({
@@ -89,6 +96,7 @@ async function start(options: ServeOptions, dataFolder: string, { folders }: Cli
       dataFolder,
       logLevel,
       protectedHosts,
+      rotateBundleKey,
       replaceBundleKey,
       replaceIdentityKeys,
       domainDevices,

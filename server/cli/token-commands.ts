@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { CreatedApiTokenSchema, ROLES, type Role } from '../../core/protocol/admin-api.ts'
+import { ROLES, type Role } from '../../core/protocol/admin-api.ts'
+import { CreatedApiTokenSchema } from '../../core/protocol/api-tokens-api.ts'
 import { CreatedEnrollmentTokenSchema } from '../../core/protocol/rollout-api.ts'
 import { AdminClient, type ServerOptions } from './admin-client.ts'
 import type { CliContext } from './context.ts'

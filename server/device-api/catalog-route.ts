@@ -1,39 +1,26 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import * as v from 'valibot'
-import { CatalogDigestSchema } from '../../core/bundle/bundle.ts'
-import { acceptsGzip } from '../http/accepts-gzip.ts'
-import { isNamed } from '../http/if-none-match.ts'
-import { ProblemError } from '../http/problem-error.ts'
+import { DigestSchema } from '../../core/bundle/digest.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
+import { sendPart } from './send-part.ts'
 
-/** `GET /device/v1/catalogs/{digest}`: the catalog that a bundle names; what a digest stands for never changes. */
-export function catalogRoute(app: App, { db, bundles }: ServerParts): void {
+/** `GET /device/v1/catalogs/{digest}`: the catalog that a manifest names, as `encodeCatalog` writes it. */
+export function catalogRoute(app: App, { db, catalogs }: Pick<ServerParts, 'db' | 'catalogs'>): void {
   app.get(
     '/device/v1/catalogs/:digest',
     {
       config: { access: 'device' },
-      schema: { params: v.object({ digest: CatalogDigestSchema }) },
+      schema: { params: v.object({ digest: DigestSchema }) },
       logLevel: 'warn',
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { digest } = request.params
-      const catalog = await bundles.catalog(db, digest)
-      if (catalog === null) {
-        throw new ProblemError('not-found', 'No bundle names this catalog any more. Fetch the newest bundle first.')
-      }
-      const isZipped = acceptsGzip(request.headers['accept-encoding'])
-      const etag = isZipped ? `"${digest}-gzip"` : `"${digest}"`
-      reply.headers({
-        ETag: etag,
-        'Cache-Control': 'private, max-age=31536000, immutable',
-        Vary: 'Accept-Encoding, Authorization',
+      return sendPart(request, reply, {
+        digest,
+        type: 'application/octet-stream',
+        missing: 'No bundle names this catalog any more. Fetch the newest bundle first.',
+        read: (coding) => catalogs.catalog(db, digest, coding),
       })
-      if (isNamed(etag, request.headers['if-none-match'])) return reply.code(304).send()
-      reply.type('application/json')
-      if (!isZipped) return reply.send(await promisify(gunzip)(catalog))
-      return reply.header('Content-Encoding', 'gzip').send(catalog)
     },
   )
 }

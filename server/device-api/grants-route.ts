@@ -1,4 +1,5 @@
 import { deviceOf } from '../auth/access.ts'
+import { checkBundleKey } from '../bundles/bundle-key.ts'
 import { grantsEtag, issueGrants } from '../exceptions/signed-grants.ts'
 import { isNamed } from '../http/if-none-match.ts'
 import type { App } from '../http/valibot-routes.ts'
@@ -15,6 +16,7 @@ export function grantsRoute(app: App, { db, signingKey, clock }: ServerParts): v
       const etag = await grantsEtag(db, signingKey, id, now)
       if (isNamed(etag, known)) return reply.header('ETag', etag).code(304).send()
     }
+    await checkBundleKey(db, signingKey.publicKey)
     const { etag, body } = await issueGrants(db, signingKey, id, now)
     return reply.header('ETag', etag).send(body)
   })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { AccessRequest } from '../../core/protocol/exceptions-api.ts'
 import { ProblemError } from '../http/problem-error.ts'
+import { notify } from '../push/notices.ts'
 import { findRequest, holdRequest, writeDecision } from '../store/access-requests.ts'
 import { insertException } from '../store/exceptions.ts'
 import { record } from '../store/governance-log.ts'
@@ -43,6 +44,9 @@ export function decideRequest(
     const before = { appId, user, deviceId: request.deviceId }
     const after = { ...wanted, exceptionId }
     await record(transaction, { at: now, actor, action, target: id, before, after })
+    // The device shows the decision; what was granted to the user holds on all devices of that user.
+    const forUser = exceptionId === null || user === null ? {} : { user }
+    await notify(transaction, { what: 'grants', device: request.deviceId, ...forUser })
     return (await findRequest(transaction, id)) ?? requestUnknown(id)
   })
 }

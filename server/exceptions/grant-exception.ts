@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Exception } from '../../core/protocol/exceptions-api.ts'
 import { appUnknown } from '../http/app-unknown.ts'
 import { ProblemError } from '../http/problem-error.ts'
+import { notify } from '../push/notices.ts'
 import { findDevice } from '../store/devices.ts'
 import { findException, insertException, type NewException, revokeException } from '../store/exceptions.ts'
 import { record } from '../store/governance-log.ts'
@@ -29,6 +30,7 @@ export function grantException(db: Db, { actor, now, ...wanted }: Deed & Omit<Ne
     const id = randomUUID()
     await insertException(transaction, { id, ...wanted }, { by: actor, now })
     await record(transaction, { at: now, actor, action: 'exception.grant', target: id, before: null, after: wanted })
+    await notifyGrants(transaction, wanted)
     return (await findException(transaction, id, now)) ?? exceptionUnknown(id)
   })
 }
@@ -46,6 +48,15 @@ export function endException(db: Db, id: string, { actor, now }: Deed): Promise<
     const { appId, user, deviceId, until, note } = exception
     const before = { appId, user, deviceId, until, note }
     await record(transaction, { at: now, actor, action: 'exception.revoke', target: id, before, after: null })
+    await notifyGrants(transaction, exception)
+  })
+}
+
+function notifyGrants(transaction: Db, { user, deviceId }: Pick<NewException, 'user' | 'deviceId'>): Promise<void> {
+  return notify(transaction, {
+    what: 'grants',
+    ...(user !== null && { user }),
+    ...(deviceId !== null && { device: deviceId }),
   })
 }
 

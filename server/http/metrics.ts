@@ -23,6 +23,17 @@ export class Metrics {
     help: 'Rows counted at another time than their device said, for that lay too far ahead or before the retention',
     registers: [this.registry],
   })
+  readonly pushConnections = new Gauge({
+    name: 'heliograph_push_connections',
+    help: 'Devices that are connected to this process',
+    registers: [this.registry],
+  })
+  readonly pushMessages = new Counter({
+    name: 'heliograph_push_messages_total',
+    help: 'Messages sent to connected devices, by type',
+    labelNames: ['type'] as const,
+    registers: [this.registry],
+  })
   readonly requests = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'How long requests took, by route',

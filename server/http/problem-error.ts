@@ -35,6 +35,8 @@ const PROBLEMS: Record<ProblemCode, readonly [status: number, title: string]> = 
   'identity-unreadable': [409, 'The name can not be opened'],
   'address-outside-app': [422, 'The app does not have this address'],
   'request-decided': [409, 'The request has been decided'],
+  'staged-tag-ended': [409, 'The staged tag is out of its stages'],
+  'staged-tag-superseded': [409, 'The app has been tagged anew'],
 }
 
 interface More {

@@ -3,8 +3,8 @@ import { text } from '../../core/protocol/primitives.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 
 /** A whole number in a query string. */
-function wholeNumber(min: number, max: number, standard: number) {
-  const number = v.pipe(
+function wholeNumber(min: number, max: number) {
+  return v.pipe(
     v.string(),
     v.regex(/^\d{1,9}$/, 'Must be a whole number'),
     v.toNumber(),
@@ -13,20 +13,22 @@ function wholeNumber(min: number, max: number, standard: number) {
     v.minValue(min, `Must be at least ${min}`),
     v.maxValue(max, `Must be at most ${max}`),
   )
-  return v.optional(number, String(standard))
 }
 
 /** What every list takes. */
 export const PAGE_PARAMS = {
   cursor: v.optional(text(500)),
-  limit: wholeNumber(1, 500, 50),
+  limit: v.optional(wholeNumber(1, 500), '50'),
 }
 
 /** Left out and empty mean the same: no search. */
 export const SEARCH_PARAM = v.optional(v.pipe(text(200), v.trim()), '')
 
 /** How many days back, today included. */
-export const DAYS_PARAM = wholeNumber(1, 365, 30)
+export const DAYS_PARAM = v.optional(wholeNumber(1, 365), '30')
+
+/** A version of the bundle; left out, the newest. */
+export const VERSION_PARAM = v.optional(wholeNumber(1, 999_999_999))
 
 /** Apps with this risk score or a lower one, that is a higher risk; left out, those without a score too. */
 export const RISK_MAX_PARAM = v.optional(

@@ -1,4 +1,5 @@
-import type { ApiToken, Role } from '../../core/protocol/admin-api.ts'
+import type { Role } from '../../core/protocol/admin-api.ts'
+import type { ApiToken } from '../../core/protocol/api-tokens-api.ts'
 import type { Db } from './schema.ts'
 
 /** The token with this hash, if it holds. */

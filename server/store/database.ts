@@ -2,6 +2,7 @@ import { PGlite, types } from '@electric-sql/pglite'
 import { Kysely, PostgresDialect, type PostgresPool, sql } from 'kysely'
 import pg from 'pg'
 import { makePrivateFolder } from '../private-files.ts'
+import { type Listen, listenOnPglite, listenOnPostgres } from './listen.ts'
 import { pglitePool } from './pglite-pool.ts'
 import type { Db, Schema } from './schema.ts'
 
@@ -15,14 +16,26 @@ export const PGLITE_OPTIONS = {
   parsers: { [types.INT8]: Number },
 }
 
-/** Opens the database. `db.destroy()` closes it. */
-export async function openDatabase(location: DatabaseLocation): Promise<Db> {
-  if ('url' in location) return databaseOver(postgresPool(location.url))
-  await makePrivateFolder(location.folder)
-  return databaseOver(pglitePool(await PGlite.create(location.folder, PGLITE_OPTIONS)))
+export interface Database {
+  readonly db: Db
+  readonly listen: Listen
 }
 
-export function databaseOver(pool: PostgresPool): Db {
+/** Opens the database. `db.destroy()` closes it. */
+export async function openDatabase(location: DatabaseLocation): Promise<Database> {
+  if ('url' in location) {
+    return { db: databaseOver(postgresPool(location.url)), listen: listenOnPostgres(location.url) }
+  }
+  await makePrivateFolder(location.folder)
+  return databaseIn(await PGlite.create(location.folder, PGLITE_OPTIONS))
+}
+
+export function databaseIn(pglite: PGlite): Database {
+  const pool = pglitePool(pglite)
+  return { db: databaseOver(pool), listen: listenOnPglite(pglite, pool) }
+}
+
+function databaseOver(pool: PostgresPool): Db {
   return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
 }
 

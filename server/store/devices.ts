@@ -1,28 +1,38 @@
 import { sql } from 'kysely'
 import type { Device } from '../../core/protocol/admin-api.ts'
 import type { DeviceInfo, Health } from '../../core/protocol/device-api.ts'
+import type { ProgressState } from '../../core/protocol/staged-api.ts'
 import { containing } from './containing.ts'
 import { countRows } from './count-rows.ts'
+import { LAST_SEEN_PRECISION_MS, type ProgressQuery, standsAs } from './fleet-progress.ts'
 import type { Db } from './schema.ts'
-
-/** Changed no more often than this by a device that only asks for its bundle, which it does twice a minute. */
-const LAST_SEEN_PRECISION_MS = 60_000
 
 export interface DeviceCredential {
   readonly id: string
   readonly state: Device['state']
   readonly credentialHash: string
   readonly lastSeen: number
+  /** Of its managed policy, as it last reported them. */
+  readonly groups: readonly string[]
+  readonly user: string | null
 }
 
 export async function findCredential(db: Db, deviceId: string): Promise<DeviceCredential | undefined> {
   return await db
     .selectFrom('device')
-    .select(['id', 'state', 'credential_hash as credentialHash', 'last_seen as lastSeen'])
+    .select([
+      'id',
+      'state',
+      'credential_hash as credentialHash',
+      'last_seen as lastSeen',
+      'groups',
+      'user_name as user',
+    ])
     .where('id', '=', deviceId)
     .executeTakeFirst()
 }
 
+/** Written once a minute at most, though a device asks more often. */
 export async function markSeen(db: Db, device: DeviceCredential, now: number): Promise<void> {
   if (now - device.lastSeen < LAST_SEEN_PRECISION_MS) return
   await db.updateTable('device').set({ last_seen: now }).where('id', '=', device.id).execute()
@@ -34,6 +44,7 @@ export async function writeHealth(db: Db, deviceId: string, health: Health, now:
     .set({
       ...infoColumns(health.device),
       enforced_version: health.enforcedVersion,
+      contact_seconds: health.contactSeconds,
       signals_waiting: health.signalsWaiting,
       gaps: JSON.stringify([...new Set(health.gaps)]),
       refused_hosts: JSON.stringify([...new Set(health.refusedHosts)]),
@@ -86,6 +97,8 @@ export async function findDevice(db: Db, deviceId: string): Promise<Device | nul
 export interface DeviceQuery {
   readonly search: string | null
   readonly state: Device['state'] | null
+  /** Active devices alone that stand so to a version of the bundle; null takes all. */
+  readonly progress: (ProgressQuery & { readonly state: ProgressState }) | null
   /** The last device of the page before, null for the first page. */
   readonly after: { readonly enrolledAt: number; readonly deviceId: string } | null
   readonly limit: number
@@ -93,8 +106,9 @@ export interface DeviceQuery {
 
 /** Newest enrollment first. */
 export async function listDevices(db: Db, query: DeviceQuery): Promise<{ items: Device[]; total: number }> {
-  const { search, state, after } = query
-  const matching = deviceRows(db)
+  const { search, state, progress, after } = query
+  const rows = deviceRows(db)
+  const matching = (progress === null ? rows : rows.where(standsAs(progress.state, progress)))
     .$if(state !== null, (rows) => rows.where('state', '=', state ?? 'active'))
     .$if(search !== null, (rows) =>
       rows.where((eb) =>
@@ -132,6 +146,7 @@ function deviceRows(db: Db) {
       'install_type as installType',
       'enrolled_at as enrolledAt',
       'last_seen as lastSeen',
+      'contact_seconds as contactSeconds',
       'enforced_version as enforcedVersion',
       'signals_waiting as signalsWaiting',
       'dropped_rows as droppedRows',

@@ -1,5 +1,6 @@
 import type { DeviceInfo } from '../../core/protocol/device-api.ts'
 import type { EnrollmentToken } from '../../core/protocol/rollout-api.ts'
+import { notify } from '../push/notices.ts'
 import { infoColumns } from './devices.ts'
 import { countTokenUse, holdToken } from './enrollment-tokens.ts'
 import type { Db } from './schema.ts'
@@ -59,6 +60,7 @@ export function enrollDevice(
       .returning('id')
       .executeTakeFirst()
     if (written === undefined) throw new EnrollmentRefused('device-blocked')
+    await notify(transaction, { what: 'revoked', device: deviceId })
   })
 }
 

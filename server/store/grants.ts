@@ -48,6 +48,20 @@ export async function readGrants(
   }
 }
 
+/** Whose grants an admin has changed since then. */
+export async function listGrantChanges(
+  db: Db,
+  since: number,
+): Promise<{ readonly device: string | null; readonly user: string | null }[]> {
+  const exceptions = await db
+    .selectFrom('exception')
+    .select(['device', 'user_name as user'])
+    .where((eb) => eb.or([eb('granted_at', '>=', since), eb('revoked_at', '>=', since)]))
+    .execute()
+  const requests = await db.selectFrom('access_request').select('device').where('decided_at', '>=', since).execute()
+  return [...exceptions, ...requests.map(({ device }) => ({ device, user: null }))]
+}
+
 /**
  * To be called in a transaction, which then holds the device, before its grants are read: what is issued later says what
  * is newer.

@@ -1,10 +1,11 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
 import type { AppWord, LoadedApp } from '../../catalog/app-word.ts'
-import type { WrittenTagSettings } from '../../core/bundle/app-tag.ts'
+import type { WrittenAppTag, WrittenTagSettings } from '../../core/bundle/app-tag.ts'
 import type { AppOrigin, DEVICE_STATES, Role } from '../../core/protocol/admin-api.ts'
 import type { ImportChunk } from '../../core/protocol/catalog-imports.ts'
 import type { CoverageGap, DeviceEvent, DeviceInfo, Identity } from '../../core/protocol/device-api.ts'
 import type { AccessRequest } from '../../core/protocol/exceptions-api.ts'
+import type { StagedTag } from '../../core/protocol/staged-api.ts'
 import type { Tag } from '../../core/protocol/tags.ts'
 import type { RiskGroup } from '../../core/risk/factors.ts'
 import type { MeasurementTally } from '../../core/risk/measured.ts'
@@ -47,6 +48,29 @@ export interface Schema {
     settings: ColumnType<WrittenTagSettings, string | undefined, string>
     changed_at: number
     changed_by: string
+  }
+  /**
+   * Tags that are brought out in stages; `app_tag` has `after` from the start. At most one of an app is running, that is
+   * `first` or `paused`.
+   */
+  staged_tag: {
+    id: string
+    app: string
+    before: Json<WrittenAppTag>
+    after: Json<WrittenAppTag>
+    groups: Json<string[]>
+    percent: number | null
+    state: StagedTag['state']
+    started_at: number
+    started_by: string
+    /** Of one that is paused: when it would have gone to everyone. */
+    everyone_at: number | null
+    changed_at: number
+    changed_by: string
+    /** Of the bundle that brought it to its state; 0 until that is published, in the same transaction. */
+    version: Generated<number>
+    /** Whether nobody has tagged the app since. */
+    is_latest: Generated<boolean>
   }
   /** An app that is open to one user or device; exactly one of the two is set. */
   exception: {
@@ -121,6 +145,8 @@ export interface Schema {
     /** The enrollment token that it used last. */
     enrolled_with: string | null
     last_seen: number
+    /** It is heard of at least every so many seconds while it is online. */
+    contact_seconds: Generated<number>
     last_sequence: Generated<number>
     enforced_version: number | null
     signals_waiting: Generated<number>
@@ -204,17 +230,22 @@ export interface Schema {
   bundle: {
     version: number
     created_at: number
-    /** Of what it says and who signed it, without version and time: equal digests need no new version. */
+    /** Of its plan and of who signs it: equal digests need no new version. */
     digest: string
-    payload: string
-    signature: string
+    /** A `Plan` as JSON text; null in one of an older format, of which nothing but its version is left. */
+    plan: string | null
     apps: number
     unsanctioned_apps: number
-    /** The digest of its catalog; null in one of format 1, which carried its own. */
+    /** The digest of its catalog, and how long that is; null where the plan is. */
     catalog: string | null
+    catalog_bytes: number | null
   }
-  /** `content`: the catalog's JSON text, gzipped. */
-  bundle_catalog: { digest: string; content: Uint8Array; created_at: number }
+  /** `KeyEndorsement`s: each key was replaced once at most. */
+  bundle_key_endorsement: { old_key: string; new_key: string; payload: string; signature: string; created_at: number }
+  /** `content`: what `encodeCatalog` wrote, in brotli; `bytes`: its length without. */
+  bundle_catalog: { digest: string; content: Uint8Array; bytes: number; created_at: number }
+  /** `content`: a `CatalogDelta` as JSON text, which makes the one catalog the other; `digest`: of it. */
+  bundle_catalog_delta: { from_catalog: string; to_catalog: string; digest: string; content: string }
   /** A row for each change that makes another catalog for devices, until a bundle carries it, see `catalog-changes.ts`. */
   catalog_change: { id: Generated<number> }
 }

@@ -18,14 +18,20 @@ export interface TaggedApp {
  * @returns the app and the tag it has, or `null` where the catalog has no such app, nor had it with a tag
  */
 export async function holdTaggedApp(transaction: Db, appId: string): Promise<TaggedApp | null> {
-  const app = await transaction
-    .selectFrom('app')
-    .select(['id', 'domains', 'hosts'])
-    .where('id', '=', appId)
-    .where(IS_IN_FORCE)
-    .forUpdate()
-    .executeTakeFirst()
-  if (app === undefined) return null
+  const app = await heldApp(transaction, appId).where(IS_IN_FORCE).executeTakeFirst()
+  return app === undefined ? null : await withTag(transaction, app)
+}
+
+/** As `holdTaggedApp`, also of an app that went with its tag. */
+export async function holdApp(transaction: Db, appId: string): Promise<TaggedApp> {
+  return await withTag(transaction, await heldApp(transaction, appId).executeTakeFirstOrThrow())
+}
+
+function heldApp(transaction: Db, appId: string) {
+  return transaction.selectFrom('app').select(['id', 'domains', 'hosts']).where('id', '=', appId).forUpdate()
+}
+
+async function withTag(transaction: Db, app: Omit<TaggedApp, 'before'>): Promise<TaggedApp> {
   const current = await transaction
     .selectFrom('app_tag')
     .select(['tag', 'settings'])
@@ -56,9 +62,13 @@ export async function setTag(
     .values({ app: app.id, ...values })
     .onConflict((conflict) => conflict.column('app').doUpdateSet(values))
     .execute()
-  if (holds(app.before) !== holds(after) && (await isRetiredAppTagged(transaction)))
-    await markCatalogChange(transaction)
+  await markHolding(transaction, app.before, after)
   return true
+}
+
+/** To be called where one tag takes another one's place with some devices: that may make another catalog. */
+export async function markHolding(transaction: Db, before: WrittenAppTag, after: WrittenAppTag): Promise<void> {
+  if (holds(before) !== holds(after) && (await isRetiredAppTagged(transaction))) await markCatalogChange(transaction)
 }
 
 /** As `TAG_HOLDS`. */

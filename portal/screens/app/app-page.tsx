@@ -13,6 +13,7 @@ import { PageHeading } from '../../ui/page-heading.tsx'
 import { AppExceptions } from './app-exceptions.tsx'
 import { AppFacts } from './app-facts.tsx'
 import { AppRisk } from './app-risk.tsx'
+import { AppRollOut } from './app-roll-out.tsx'
 import { AppTag } from './app-tag.tsx'
 import { AppDevices, AppUsers } from './app-use-tables.tsx'
 import { everyDay } from './daily-use.ts'
@@ -47,9 +48,10 @@ export function AppPage({ appId }: { readonly appId: string }) {
       </PageHeading>
       <ProblemNotice problem={problem} onRetry={app.reload} />
       <div class="columns">
-        <AppTag app={value} days={days} onTagged={app.reload} />
+        <AppTag app={value} onTagged={app.reload} />
         <AppFacts app={value} onChanged={app.reload} />
       </div>
+      <AppRollOut app={value} onChanged={app.reload} />
       <AppExceptions app={value} />
       <AppRisk app={value} onChanged={app.reload} />
       <AppUse app={value} days={days} onDays={(days) => change({ days })} />

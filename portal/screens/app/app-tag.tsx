@@ -1,5 +1,4 @@
 import type { AppDetail } from '../../../core/protocol/admin-api.ts'
-import type { DayRange } from '../../filters/filters.ts'
 import { strings } from '../../strings.ts'
 import { describeSettings } from '../../tagging/describe-settings.ts'
 import { ProtectedHostsNotice } from '../../tagging/protected-hosts-notice.tsx'
@@ -8,17 +7,16 @@ import { TimeAgo } from '../../ui/time-ago.tsx'
 
 interface AppTagProps {
   readonly app: AppDetail
-  readonly days: DayRange
   readonly onTagged: () => void
 }
 
 /** An app's tag, what it does, and for whom and where. */
-export function AppTag({ app, days, onTagged }: AppTagProps) {
+export function AppTag({ app, onTagged }: AppTagProps) {
   const settings = describeSettings(app.tag, app.tagSettings)
   return (
     <section class="card">
       <h2>{strings.app.tag}</h2>
-      <TagControl app={app} days={days} onTagged={onTagged} />
+      <TagControl app={app} onTagged={onTagged} />
       <p class="hint">{strings.tagging.effects[app.tag]}</p>
       {settings.length > 0 && (
         <ul class="sentences">

@@ -50,7 +50,6 @@ function columnsFor(days: DayRange, update: Pages<CatalogEntry>['update']): Colu
       cell: (app) => (
         <TagControl
           app={app}
-          days={days}
           onTagged={({ appId, tag }) => update((item) => (item.appId === appId ? { ...item, tag } : item))}
         />
       ),

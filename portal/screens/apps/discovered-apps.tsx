@@ -65,7 +65,6 @@ function columnsFor(days: DayRange, update: Pages<DiscoveredApp>['update']): Col
       cell: (app) => (
         <TagControl
           app={app}
-          days={days}
           onTagged={({ appId, tag }) => update((item) => (item.appId === appId ? { ...item, tag } : item))}
         />
       ),

@@ -2,26 +2,39 @@ import { useCallback, useMemo, useState } from 'preact/hooks'
 import { Link } from 'wouter-preact'
 import type { Device } from '../../../core/protocol/admin-api.ts'
 import { api } from '../../api.ts'
-import { bundleStatus, refreshBundleStatus } from '../../data/bundle-status.ts'
-import { usePages } from '../../data/use-pages.ts'
+import { bundleProgress, refreshBundleStatus } from '../../data/bundle-status.ts'
+import { type Pages, usePages } from '../../data/use-pages.ts'
+import { useWatched } from '../../data/use-watched.ts'
+import { deviceFilters } from '../../filters/filters.ts'
+import { useFilters } from '../../filters/use-filters.ts'
 import { may } from '../../session.ts'
 import { strings } from '../../strings.ts'
 import { PageHeading } from '../../ui/page-heading.tsx'
 import { PagedTable } from '../../ui/paged-table.tsx'
 import { AllowDialog } from './allow-dialog.tsx'
 import { deviceColumns } from './device-columns.tsx'
+import { type Asked, DeviceControls } from './device-controls.tsx'
+import { DeviceFilterBar, NO_FILTERS } from './device-filter-bar.tsx'
 import { RevokeDialog } from './revoke-dialog.tsx'
+import { SyncAllDialog } from './sync-all-dialog.tsx'
 
-interface Asked {
-  readonly device: Device
-  readonly for: 'revoke' | 'allow'
-}
+/** A look at those that stand so or so to a bundle: not as close as at the bundle itself. */
+const PROGRESS_MS = 5_000
 
+/** The browsers that enrolled, how they stand to the bundle, and for admins what can be done with them. */
 export function Devices() {
-  const loadPage = useCallback((cursor: string | undefined, signal: AbortSignal) => api.devices({ cursor }, signal), [])
+  const [filters, change] = useFilters(deviceFilters)
+  const { progress } = filters
+  // Without a state to compare with it, a version says nothing.
+  const version = progress === '' ? '' : filters.version
+  const loadPage = useCallback(
+    (cursor: string | undefined, signal: AbortSignal) => api.devices({ progress, version, cursor }, signal),
+    [progress, version],
+  )
   const pages = usePages(loadPage)
-  const [asked, setAsked] = useState<Asked>()
-  const currentVersion = bundleStatus.value?.version
+  const [asked, setAsked] = useState<Asked | 'sync-all'>()
+  const close = () => setAsked(undefined)
+  const currentVersion = bundleProgress.value?.version
   const manages = may('manage-devices')
   const columns = useMemo(() => {
     const columns = deviceColumns(currentVersion)
@@ -42,48 +55,67 @@ export function Devices() {
       <PageHeading title={strings.nav.devices}>
         <p class="muted">{strings.devices.intro}</p>
       </PageHeading>
+      {manages && (
+        <div class="button-row">
+          <button type="button" class="button" aria-haspopup="dialog" onClick={() => setAsked('sync-all')}>
+            {strings.sync.all}
+          </button>
+        </div>
+      )}
+      <DeviceFilterBar filters={filters} onChange={change} />
+      {progress !== '' && <Refreshing refresh={pages.refresh} />}
       <PagedTable
         caption={strings.nav.devices}
         columns={columns}
         pages={pages}
         rowKey={({ deviceId }) => deviceId}
-        empty={
-          <div class="empty">
-            <p>{strings.devices.none}</p>
-            <Link href="/enrollment" class="button primary">
-              {strings.apps.first.action}
-            </Link>
-          </div>
-        }
+        empty={progress === '' ? <NoDevices /> : <NoMatch onClear={() => change(NO_FILTERS)} />}
       />
-      {asked?.for === 'revoke' && (
-        <RevokeDialog device={asked.device} onClose={() => setAsked(undefined)} onDone={done} />
-      )}
-      {asked?.for === 'allow' && (
-        <AllowDialog device={asked.device} onClose={() => setAsked(undefined)} onDone={done} />
-      )}
+      {asked === 'sync-all' && <SyncAllDialog onClose={close} />}
+      {asked !== undefined && asked !== 'sync-all' && <AskedDialog asked={asked} onClose={close} onDone={done} />}
     </>
   )
 }
 
-interface DeviceControlsProps {
-  readonly device: Device
-  readonly onAsk: (asked: Asked) => void
+/** A list of browsers that stand somehow to a bundle goes out of date by itself. */
+function Refreshing({ refresh }: Pick<Pages<Device>, 'refresh'>) {
+  useWatched(refresh, everyFewSeconds)
+  return null
 }
 
-function DeviceControls({ device, onAsk }: DeviceControlsProps) {
-  const words = strings.devices
-  const label = { active: words.revoke, revoked: words.keepOut, blocked: words.allow }[device.state]
-  const name = device.name ?? strings.unnamedDevice(device.deviceId)
+function everyFewSeconds(): number {
+  return PROGRESS_MS
+}
+
+function NoDevices() {
   return (
-    <button
-      type="button"
-      class="button small"
-      aria-haspopup="dialog"
-      aria-label={`${label}: ${name}`}
-      onClick={() => onAsk({ device, for: device.state === 'blocked' ? 'allow' : 'revoke' })}
-    >
-      {label}
-    </button>
+    <div class="empty">
+      <p>{strings.devices.none}</p>
+      <Link href="/enrollment" class="button primary">
+        {strings.apps.first.action}
+      </Link>
+    </div>
   )
+}
+
+function NoMatch({ onClear }: { readonly onClear: () => void }) {
+  return (
+    <div class="empty">
+      <p>{strings.devices.noMatch}</p>
+      <button type="button" class="button" onClick={onClear}>
+        {strings.filters.clear}
+      </button>
+    </div>
+  )
+}
+
+interface AskedDialogProps {
+  readonly asked: Asked
+  readonly onClose: () => void
+  readonly onDone: (device: Device) => void
+}
+
+function AskedDialog({ asked, ...dialog }: AskedDialogProps) {
+  const Dialog = asked.for === 'revoke' ? RevokeDialog : AllowDialog
+  return <Dialog device={asked.device} {...dialog} />
 }

@@ -6,8 +6,8 @@ import { lifeOf, type Step } from './random-life/steps.ts'
 
 // The same life that the unit tests give a worker over a fake browser (`random-lives.test.ts`), in Chromium.
 
-const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000)
-/** For a release: 60, with a few seeds. */
+/** The same life each time, so that a change which fails here is at fault. For a release: 60 steps, with other seeds. */
+const SEED = Number(process.env.SEED ?? 2013)
 const STEPS = Number(process.env.STEPS ?? 8)
 
 const test = base.extend<{ web: CountingWeb }>({

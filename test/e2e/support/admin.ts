@@ -18,6 +18,7 @@ import type {
   Exception,
 } from '../../../core/protocol/exceptions-api.ts'
 import type { CreatedEnrollmentToken } from '../../../core/protocol/rollout-api.ts'
+import type { FleetProgress } from '../../../core/protocol/staged-api.ts'
 import type { Tag } from '../../../core/protocol/tags.ts'
 import type { HeliographServer } from './heliograph-server.ts'
 
@@ -95,6 +96,15 @@ export class Admin {
   async bundleStatus(): Promise<{ bundleVersion: number }> {
     const { version } = await this.#get<BundleStatus>('bundle/status')
     return { bundleVersion: version }
+  }
+
+  async progress(version: number): Promise<FleetProgress> {
+    return this.#get(`bundle/progress?version=${version}`)
+  }
+
+  /** "Sync now", in the portal. */
+  async askToSync(deviceId: string): Promise<void> {
+    await this.#send('POST', `devices/${deviceId}/sync`)
   }
 
   async createToken(options: { maxUses?: number } = {}): Promise<CreatedEnrollmentToken> {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type BrowserContext, chromium } from '@playwright/test'
+import { type BrowserContext, chromium, expect } from '@playwright/test'
 import { requireChromium } from '../../../scripts/find-chromium.mjs'
 
 const UNPACKED_EXTENSION = resolve('dist/extension')
@@ -135,6 +135,17 @@ export class ChromiumProfile {
       { stdio: 'ignore' },
     )
     return new LoneChromium(browser, join(profile, 'DevToolsActivePort'))
+  }
+
+  /**
+   * Until the browser has written down that the extension is there and what it listens for, which it does some ten
+   * seconds after the very first start (docs/limits.md). Ended by force before, it would install it again.
+   */
+  async untilWrittenDown(): Promise<void> {
+    const preferences = join(this.userData, 'Default/Preferences')
+    const isThere = async () =>
+      (await readFile(preferences, 'utf8').catch(() => '')).includes('"webRequest.onBeforeRequest"')
+    await expect.poll(isThere, { timeout: 60_000 }).toBe(true)
   }
 
   /** The tabs of the last session, as the closed browser has left them. */

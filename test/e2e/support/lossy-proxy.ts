@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 
 const BATCHES = '/device/v1/batches'
@@ -31,6 +32,9 @@ export class LossyProxy {
   #fault: Fault | null = null
   #clockSkew = 0
   #batchBefore: Asked | null = null
+  /** WebSockets that are open: what the browser has, and what the server has. */
+  readonly #pushed = new Set<readonly [Duplex, Socket]>()
+  #takesPush = true
 
   private constructor(server: Server, targetPort: number) {
     this.#server = server
@@ -45,7 +49,33 @@ export class LossyProxy {
     const proxy = new LossyProxy(server, targetPort)
     // What goes wrong on the way to the server, the browser sees as a connection that breaks off.
     server.on('request', (request, response) => void proxy.#forward(request, response).catch(() => response.destroy()))
+    server.on('upgrade', (request, socket, head) => proxy.#upgrade(request, socket, head))
     return proxy
+  }
+
+  /** How many WebSockets are open by way of here. */
+  get openPush(): number {
+    return this.#pushed.size
+  }
+
+  /** As many a proxy does: no WebSocket gets through, and those that are there break off. */
+  refusePush(): void {
+    this.#takesPush = false
+    for (const ends of this.#pushed) for (const end of ends) end.destroy()
+  }
+
+  /** As a network does that is gone: nobody is told anything, and new ones aren't taken either. */
+  silencePush(): void {
+    this.#takesPush = false
+    for (const [fromBrowser, toServer] of this.#pushed) {
+      fromBrowser.unpipe(toServer)
+      toServer.unpipe(fromBrowser)
+    }
+  }
+
+  /** WebSockets get through again. */
+  takePush(): void {
+    this.#takesPush = true
   }
 
   /** Requests to this path still reach the server, which acts on them; its answers are cut off. */
@@ -83,21 +113,42 @@ export class LossyProxy {
   }
 
   async stop(): Promise<void> {
+    for (const ends of this.#pushed) for (const end of ends) end.destroy()
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
   }
 
+  #upgrade({ url, rawHeaders }: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!this.#takesPush || this.#fault?.kind === 'refuse') return void socket.end('HTTP/1.1 503 No\r\n\r\n')
+    const upstream = connect(this.#targetPort, '127.0.0.1')
+    const lines = Array.from({ length: rawHeaders.length / 2 }, (_, at) =>
+      rawHeaders.slice(2 * at, 2 * at + 2).join(': '),
+    )
+    upstream.write(`GET ${url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+    upstream.write(head)
+    const ends = [socket, upstream] as const
+    this.#pushed.add(ends)
+    for (const end of ends) {
+      end.on('error', () => end.destroy())
+      end.on('close', () => {
+        this.#pushed.delete(ends)
+        for (const other of ends) other.destroy()
+      })
+    }
+    socket.pipe(upstream).pipe(socket)
+  }
+
   async #forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url: path = '/', method, headers } = request
-    this.#requests.push(path)
+    this.#requests.push(pathOf(path))
     const asked = { path, method, headers, body: await buffer(request) }
     const fault = this.#fault
     if (fault?.kind === 'refuse') return void response.writeHead(503).end()
 
     const answer = await this.#deliver(asked, fault?.kind === 'send-twice')
-    if (fault?.kind === 'lose-answers' && fault.path === path) return void response.destroy()
+    if (fault?.kind === 'lose-answers' && fault.path === pathOf(path)) return void response.destroy()
     response.writeHead(answer.status, this.#withSkew(answer.headers))
-    if (fault?.kind !== 'cut-answers' || fault.path !== path) return void response.end(answer.body)
+    if (fault?.kind !== 'cut-answers' || fault.path !== pathOf(path)) return void response.end(answer.body)
     response.write(answer.body.subarray(0, answer.body.length / 2), () => response.destroy())
   }
 
@@ -122,4 +173,8 @@ export class LossyProxy {
     if (this.#clockSkew === 0 || headers.date === undefined) return headers
     return { ...headers, date: new Date(Date.parse(headers.date) + this.#clockSkew).toUTCString() }
   }
+}
+
+function pathOf(url: string): string {
+  return url.replace(/\?.*/, '')
 }

@@ -94,6 +94,13 @@ describe('the API client', () => {
     expect((await problemOf(client.get('/devices', AnswerSchema))).code).toBe('unreachable')
   })
 
+  it('can abort what it sends, too', async () => {
+    const { client, fetch } = clientFor(json(200, { name: 'Dropbox' }))
+    const { signal } = new AbortController()
+    await client.send('POST', '/apps/dropbox/impact', AnswerSchema, { tag: 'none' }, signal)
+    expect(fetch.mock.calls[0]?.[1]).toMatchObject({ body: '{"tag":"none"}', signal })
+  })
+
   it('passes an abort on as an abort', async () => {
     const controller = new AbortController()
     controller.abort()

@@ -33,7 +33,12 @@ describe('what a role may do', () => {
     ['auditor', false, false, false, false],
   ] as const)('%s: tag apps %s, devices %s, enrollment %s, names %s', (role, tag, devices, enrollment, names) => {
     session.value = { username: 'kim', role }
-    expect([may('judge-risk'), may('set-risk-weights'), may('grant-access')]).toEqual([tag, devices, devices])
+    expect([may('judge-risk'), may('set-risk-weights'), may('grant-access'), may('roll-out')]).toEqual([
+      tag,
+      devices,
+      devices,
+      devices,
+    ])
     expect([may('tag-apps'), may('manage-devices'), may('manage-enrollment'), may('open-names')]).toEqual([
       tag,
       devices,

@@ -1,14 +1,16 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { CatalogInvalid } from '../../../catalog/catalog-problem.ts'
-import { ApiTokenSchema, BundleStatusSchema, pageOf } from '../../../core/protocol/admin-api.ts'
+import { BundleStatusSchema, pageOf } from '../../../core/protocol/admin-api.ts'
+import { ApiTokenSchema } from '../../../core/protocol/api-tokens-api.ts'
 import { BundleKeyChanged } from '../../../server/bundles/bundle-key.ts'
 import { DataFolderInUse } from '../../../server/data-folder.ts'
 import { IdentityKeysChanged } from '../../../server/identities/keep-identity-keys.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../../../server/serve.ts'
+import { openDatabase } from '../../../server/store/database.ts'
 import { type PostgresServer, startPostgres } from './support/postgres-server.ts'
 
 let folder: string
@@ -88,6 +90,22 @@ describe('a server over PostgreSQL', () => {
     expect(await statusOf(other, 'other')).toMatchObject({ version: before.version + 1, unsanctionedApps: 1 })
   })
 
+  it('brings a staged tag to everyone whose time came while no server ran', async () => {
+    const databaseUrl = postgres.url
+    const first = await start('one', { databaseUrl })
+    const body = JSON.stringify({ tag: 'monitored', staged: { percent: 1, everyoneAfterMinutes: 60 } })
+    const { stagedTagId } = await ask(first, 'one', '/api/v1/apps/box/tag', { method: 'PUT', body })
+    await first.close()
+    const { db } = await openDatabase({ url: databaseUrl })
+    await db.updateTable('staged_tag').set({ everyone_at: 1 }).where('id', '=', stagedTagId).execute()
+    await db.destroy()
+
+    const second = await start('one', { databaseUrl })
+    await expect
+      .poll(() => ask(second, 'one', `/api/v1/staged-tags/${stagedTagId}`), { timeout: 20_000 })
+      .toMatchObject({ state: 'everyone', changedBy: 'server' })
+  })
+
   it('makes a new command-line token when the old one no longer holds', async () => {
     const databaseUrl = postgres.url
     const first = await start('one', { databaseUrl })
@@ -119,6 +137,27 @@ describe('a server whose bundle key is another one than before', () => {
     expect((await statusOf(replaced, 'key')).version).toBe(version + 1)
     await replaced.close()
     await start('key')
+  })
+})
+
+describe('a server that is told to rotate its bundle key', () => {
+  it('signs with a new one from then on, and one that has the old key neither publishes nor starts', async () => {
+    const databaseUrl = postgres.url
+    const first = await start('one', { databaseUrl })
+    vi.stubEnv('HELIOGRAPH_IDENTITY_KEYS', join(folder, 'one', 'identity.keys'))
+    const { version } = await statusOf(first, 'one')
+    await mkdir(join(folder, 'behind'))
+    await copyFile(join(folder, 'one', 'bundle-signing.key'), join(folder, 'behind', 'bundle-signing.key'))
+    const behind = await start('behind', { databaseUrl })
+    await first.close()
+
+    const rotated = await start('one', { databaseUrl, rotateBundleKey: true })
+    expect((await statusOf(rotated, 'one')).version).toBe(version + 1)
+    const tag = { method: 'PUT', body: '{"tag":"monitored"}' }
+    expect(await ask(behind, 'behind', '/api/v1/apps/box/tag', tag)).toMatchObject({ status: 500 })
+    expect((await statusOf(rotated, 'one')).version).toBe(version + 1)
+    await behind.close()
+    await expect(start('behind', { databaseUrl })).rejects.toThrow(BundleKeyChanged)
   })
 })
 

@@ -46,6 +46,7 @@ export class Life {
     const life = new Life(parts, (await parts.admin.onlyDevice()).deviceId)
     life.model.apps = APPS
     await life.#untilInForce()
+    await parts.profile.untilWrittenDown()
     return life
   }
 

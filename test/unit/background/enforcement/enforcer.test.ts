@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { BundleCatalog } from '../../../../core/bundle/bundle.ts'
+import { DAY_MS } from '../../../../core/protocol/device-api.ts'
 import { aCatalog, anApp, aTag } from '../../../fixtures/bundle-builder.ts'
 import { BLOCK_PAGE, fakeBrowser, OWN_ORIGIN } from '../../../fixtures/fake-browser.ts'
 import { memoryDatabase } from '../../../fixtures/memory-database.ts'
@@ -199,6 +200,17 @@ describe('a large base', () => {
     expect(fakeBrowser.sessionRules.rules).toHaveLength(2)
     await worker.round()
     expect(folds()).toBe(2)
+  })
+
+  test('taken up, opens again what an exception opens, also where the browser refused that at first', async () => {
+    await worker.grant([{ appId: 'mega', until: Date.now() + DAY_MS }])
+    expect(actionsAt('mega.nz')).toEqual(OPEN)
+    fakeBrowser.idleState = 'idle'
+    fakeBrowser.sessionRules.failOnce()
+    await worker.round()
+    expect(folds()).toBe(2)
+    await worker.round()
+    expect(actionsAt('mega.nz')).toEqual(LET_THROUGH)
   })
 
   test('takes it up by a later worker, since each lives for half a minute', async () => {

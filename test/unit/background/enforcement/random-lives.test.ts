@@ -22,7 +22,7 @@ vi.mock('webextension-polyfill', async () => ({
 }))
 vi.stubGlobal('location', { origin: OWN_ORIGIN })
 
-const RUNS = 150
+const RUNS = Number(process.env.RUNS ?? 150)
 const MINUTE = 60_000
 const START = Date.UTC(2026, 10, 24, 12)
 

@@ -70,3 +70,14 @@ test('names that were sent before are sent again after each enrollment', async (
   await ensure(ONE)
   expect((await outbox.nextBatch(NOON))?.identities).toEqual([{ pseudonym, kind: 'user', sealedName: 'sealed' }])
 })
+
+test('which enrollment there is can be asked without asking the server', async () => {
+  const current = (raw: Record<string, unknown>) => enrollment.current(parsePolicy(raw).policy)
+  expect(await current(ONE)).toBeNull()
+  const enrolled = await ensure(ONE)
+  expect(await current(ONE)).toEqual(enrolled)
+  expect(await current({})).toBeNull()
+  expect(await current(OTHER)).toBeNull()
+  await enrollment.credentialRefused('c')
+  expect(await current(ONE)).toBeNull()
+})

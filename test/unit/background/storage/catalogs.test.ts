@@ -50,3 +50,40 @@ test('whoever has the very host of a domain, or a host that is called x, hides n
   const start = anApp({ id: 'start', hosts: ['suite.com'], domains: ['drive.suite.com', 'x.suite.com'] })
   expect(await nestedIn(suite, start)).toEqual(['start .suite.com', 'start drive.suite.com', 'start x.suite.com'])
 })
+
+test('what a delta makes of the catalog in force is held beside it, and takes its place when it is stored', async () => {
+  const database = memoryDatabase()
+  const catalogs = new Catalogs(database, '1.0')
+  const apps = Array.from({ length: 200 }, (_, index) => anApp({ id: `app-${index}`, domains: [`a${index}.example`] }))
+  await catalogOf(apps, database)
+  const before = await catalogs.open('digest')
+  if (before === null) throw new Error('It was not stored')
+
+  const delta = {
+    categories: { office: 'Office' },
+    apps: [anApp({ id: 'app-3', domains: ['three.example'] }), anApp({ id: 'new', hosts: ['new.example'] })],
+    removed: ['app-7'],
+  }
+  await (await catalogs.patch(before, 'next', delta)).store()
+  await catalogs.keepOnly('next')
+  const after = await catalogs.open('next')
+  expect(after?.categories).toEqual({ office: 'Office' })
+  expect(['a3', 'three', 'new', 'a7', 'a8'].map((name) => after?.appOfHost(`${name}.example`))).toEqual([
+    null,
+    'app-3',
+    'new',
+    null,
+    'app-8',
+  ])
+  expect(await after?.app('app-3')).toEqual(delta.apps[0])
+  expect(await after?.app('app-7')).toBeNull()
+  expect(await after?.app('app-8')).toEqual(apps[8])
+})
+
+test('of a catalog that was taken away nothing is made', async () => {
+  const database = memoryDatabase()
+  const catalogs = new Catalogs(database, '1.0')
+  const catalog = await catalogOf([anApp({ id: 'box', domains: ['box.com'] })], database)
+  await catalogs.keepOnly(null)
+  await expect(catalogs.patch(catalog, 'next', { apps: [], removed: [] })).rejects.toThrow('is gone')
+})

@@ -32,15 +32,28 @@ const enforced = () => device.worker.enforcer.enforcedVersion
 
 describe('a bundle that fails its checks', () => {
   test('changes nothing, is reported, and is not checked again', async () => {
-    server.publish({ tags: { mega: BLOCKED } }).said = { signature: 'AAAA' }
-    expect(await device.refusalOf(device.pull())).toBe('wrong-signature')
+    server.publish({ tags: { mega: BLOCKED } }).manifest = { format: 2 as 3 }
+    expect(await device.refusalOf(device.pull())).toBe('invalid-content')
     expect(await device.rejected.isThere()).toBe(true)
     const verify = vi.spyOn(crypto.subtle, 'verify')
-    expect(await device.refusalOf(device.pull())).toBe('wrong-signature')
-    expect(await device.refusalOf(device.push())).toBe('wrong-signature')
+    expect(await device.refusalOf(device.pull())).toBe('invalid-content')
+    expect(await device.refusalOf(device.push())).toBe('invalid-content')
     await device.wakeAgain()
-    expect(await device.refusalOf(device.pull())).toBe('wrong-signature')
+    expect(await device.refusalOf(device.pull())).toBe('invalid-content')
     expect(verify).not.toHaveBeenCalled()
+  })
+
+  test.each([
+    ['another signature', { signature: 'AAAA' }, 'wrong-signature'],
+    ['no payload', { payload: 5 as never }, 'malformed'],
+  ])('keeps the right one out no longer than it lasts, where it came with its tag and %s', async (_, said, reason) => {
+    server.publish({ tags: { mega: BLOCKED } }).said = said
+    expect(await device.refusalOf(device.pull())).toBe(reason)
+    expect(await device.rejected.isThere()).toBe(true)
+    server.said = {}
+    await device.pull()
+    expect(enforced()).toBe(server.version)
+    expect(await device.rejected.isThere()).toBe(false)
   })
 
   test('is forgotten when a good one comes', async () => {
@@ -63,7 +76,7 @@ describe('a bundle that fails its checks', () => {
   })
 
   test('is checked again by another version of the extension', async () => {
-    server.publish({}).said = { signature: 'AAAA' }
+    server.publish({}).manifest = { format: 2 as 3 }
     await device.refusalOf(device.pull())
     vi.spyOn(fakeBrowser.api.runtime, 'getManifest').mockReturnValue({ version: '2.0' })
     const verify = vi.spyOn(crypto.subtle, 'verify')
@@ -88,7 +101,11 @@ describe('a bundle that fails its checks', () => {
 
   test.each([
     ['of an older version', () => ({ version: 1 }), 'not-newer'],
-    ['issued before the one in force', () => ({ issuedAt: ISSUED_AT - 1 }), 'not-newer'],
+    [
+      'issued before the one in force, and says something else',
+      () => ({ issuedAt: ISSUED_AT - 1, content: { digest: sha256(''), bytes: 1 } }),
+      'not-newer',
+    ],
     [
       'whose content no device can hold',
       () => ({ content: { digest: sha256(''), bytes: MAX_CONTENT_BYTES + 1 } }),

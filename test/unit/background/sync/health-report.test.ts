@@ -17,11 +17,15 @@ let told: Health[]
 let isReachable: boolean
 let policy: Record<string, unknown>
 let report: HealthReport
+const channel = { isLive: false }
+const enforcer = { enforcedVersion: 7, refusedHosts: async () => [] }
 
 beforeEach(() => {
   vi.stubGlobal('navigator', {})
   browser.storage = { local: fakeLocalStorage() }
   told = []
+  enforcer.enforcedVersion = 7
+  channel.isLive = false
   isReachable = true
   policy = {}
   report = new HealthReport({
@@ -37,9 +41,10 @@ beforeEach(() => {
       },
     } as never,
     who: { user: async () => null, device: async () => null } as never,
-    enforcer: { enforcedVersion: 7, refusedHosts: async () => [] } as never,
+    enforcer: enforcer as never,
     coverage: { gaps: async () => [] } as never,
     outbox: { waitingCount: async () => 0 } as never,
+    channel: channel as never,
   })
 })
 
@@ -49,10 +54,21 @@ test('the same is told once', async () => {
   expect(told).toEqual([expect.objectContaining({ enforcedVersion: 7 })])
 })
 
+test('a version alone is no news while a channel is live, which tells of it', async () => {
+  await report.send(ENROLLED)
+  channel.isLive = true
+  enforcer.enforcedVersion = 8
+  await report.send(ENROLLED)
+  expect(told).toHaveLength(1)
+  channel.isLive = false
+  await report.send(ENROLLED)
+  expect(told.map(({ enforcedVersion }) => enforcedVersion)).toEqual([7, 8])
+})
+
 describe('how often the device will be heard of', () => {
   test.each([
     [{}, 180],
-    [{ push: true, bundleIntervalSeconds: 3_600 }, 180],
+    [{ push: true, bundleIntervalSeconds: 3_600 }, 10_800],
     [{ push: false }, 90],
     [{ push: false, bundleIntervalSeconds: 600 }, 1_800],
     [{ push: false, bundleIntervalSeconds: 86_400 }, 86_400],

@@ -47,6 +47,14 @@ describe('the server’s time', () => {
     expect(clock.at(1_000)).toBe(1_000)
   })
 
+  test('is told to the millisecond where the server says so itself', async () => {
+    const clock = await newClock()
+    await clock.learnTime(NOON + 7_654)
+    expect(clock.now()).toBe(NOON + 7_654)
+    await clock.learnTime(NOON + 9_000)
+    expect(clock.now()).toBe(NOON + 7_654)
+  })
+
   test.each([null, 'yesterday, perhaps'])('isn’t learned from %j', async (date) => {
     expect((await clockThatLearned(date)).at(1_000)).toBe(1_000)
   })

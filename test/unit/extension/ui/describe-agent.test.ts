@@ -5,6 +5,7 @@ import {
   describeEnrollment,
   describeManagement,
   describeProtection,
+  describePush,
   GAPS,
   supportHref,
 } from '../../../../extension/ui/describe-agent.ts'
@@ -146,5 +147,26 @@ describe('the support link', () => {
     [{ url: null, email: null }, null],
   ])('%o', (support, expected) => {
     expect(supportHref(support)).toBe(expected)
+  })
+})
+
+describe('how soon changes are here', () => {
+  const seconds = (length: number) => `${length} s`
+  const enrolled = { enrollment: { state: 'enrolled' }, pollSeconds: 90 } as const
+
+  it('at once over a live connection', () => {
+    expect(describePush({ ...enrolled, push: 'connected' }, seconds)).toEqual({
+      tone: 'ok',
+      sentence: sentence('changesAtOnce'),
+    })
+  })
+
+  it.each(['connecting', 'off'] as const)('within the interval while it is %s', (push) => {
+    expect(describePush({ ...enrolled, push }, seconds)?.sentence).toEqual(sentence('changesPolled', '90 s'))
+  })
+
+  it('isn’t said before this browser is enrolled', () => {
+    const enrolling = { ...enrolled, enrollment: { state: 'enrolling' } } as const
+    expect(describePush({ ...enrolling, push: 'off' }, seconds)).toBeNull()
   })
 })

@@ -10,6 +10,8 @@ const STATUS: AgentStatus = {
   protecting: false,
   enforcedVersion: 4,
   blockedApps: 2,
+  push: 'connecting',
+  pollSeconds: 30,
   lastSync: 60_000,
   syncError: 'The server answered 503',
   signalsWaiting: 9,
@@ -27,6 +29,8 @@ describe('diagnostics', () => {
       extensionVersion: '1.2.3',
       userAgent: 'Test/1',
       enrollment: { state: 'failed', failure: 'token-expired', retryAt: '1970-01-01T00:02:00.000Z' },
+      push: 'connecting',
+      pollSeconds: 30,
       lastSync: '1970-01-01T00:01:00.000Z',
       policyProblems: [{ key: 'discovery.keepDays' }],
     })

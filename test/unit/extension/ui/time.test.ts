@@ -3,6 +3,7 @@ import {
   formatDateTime,
   formatMinutes,
   formatRelative,
+  formatSeconds,
   formatTimeOfDay,
   pickLocale,
 } from '../../../../extension/ui/time.ts'
@@ -51,4 +52,12 @@ describe('a length of time in minutes', () => {
   ])('%i in %s: %s', (minutes, locale, words) => {
     expect(formatMinutes(minutes, locale)).toBe(words)
   })
+})
+
+it.each([
+  [30, 'en', '30 seconds'],
+  [90, 'en', '1 minute, 30 seconds'],
+  [86_400, 'de', '1 Tag'],
+])('%i seconds in %s: %s', (seconds, locale, words) => {
+  expect(formatSeconds(seconds, locale)).toBe(words)
 })

@@ -51,4 +51,42 @@ describe('something that is watched', () => {
     await first
     expect(requests.value.value).toBe(2)
   })
+
+  describe('on a page', () => {
+    /** As much of a document as watching takes. */
+    function aPage() {
+      const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+      vi.stubGlobal('document', page)
+      return (visibilityState: 'visible' | 'hidden') => {
+        page.visibilityState = visibilityState
+        page.dispatchEvent(new Event('visibilitychange'))
+      }
+    }
+    afterEach(() => void vi.unstubAllGlobals())
+
+    it('is left alone while nobody sees it, and asked for at once when somebody does again', async () => {
+      const turn = aPage()
+      const ask = vi.fn(async () => 1)
+      const stop = watched(ask, () => 1_000).watch()
+      await vi.advanceTimersByTimeAsync(1_500)
+      expect(ask).toHaveBeenCalledTimes(2)
+      turn('hidden')
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(ask).toHaveBeenCalledTimes(2)
+      turn('visible')
+      expect(ask).toHaveBeenCalledTimes(3)
+      stop()
+    })
+
+    it('is asked for once, and not on and on, when that comes after its screen is gone', async () => {
+      aPage()
+      const ask = vi.fn(async () => 1)
+      const one = watched(ask, () => 1_000)
+      one.watch()()
+      ask.mockClear()
+      await one.refresh()
+      await vi.advanceTimersByTimeAsync(60_000)
+      expect(ask).toHaveBeenCalledTimes(1)
+    })
+  })
 })

@@ -5,6 +5,7 @@ import { TAGS } from '../../../../core/protocol/tags.ts'
 import {
   appListFilters,
   DAY_RANGES,
+  deviceFilters,
   eventFilters,
   RISK_LIMITS,
   requestFilters,
@@ -61,6 +62,13 @@ describe('filters in the address', () => {
 
   it('ignore parameters that are none of theirs', () => {
     expect(eventFilters.read('utm_source=mail&type=blocked')).toEqual({ type: 'blocked', appId: '', deviceId: '' })
+  })
+
+  it('take a version for what it is, and nothing else for one', () => {
+    expect(deviceFilters.read('progress=offline&version=41')).toEqual({ progress: 'offline', version: '41' })
+    for (const version of ['0', '041', '-1', '4.1', '1e3', 'newest', '1'.repeat(13)]) {
+      expect(deviceFilters.read(`version=${version}`).version).toBe('')
+    }
   })
 
   it('cut free text at its limit', () => {

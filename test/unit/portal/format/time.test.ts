@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { portalLocale } from '../../../../portal/format/locale.ts'
-import { dayAndTime, exactTime, relativeTime, shortDay } from '../../../../portal/format/time.ts'
+import { dayAndTime, exactTime, relativeTime, shortDay, sinceWhen } from '../../../../portal/format/time.ts'
 
 const NOW = Date.UTC(2026, 4, 20, 12, 0, 0)
 const SECOND = 1_000
@@ -52,5 +52,17 @@ describe('the locale', () => {
 
   it('is plain English where the reader has none', () => {
     expect(portalLocale(['de-CH', 'eno'])).toBe('en')
+  })
+})
+
+describe('what stands after “since”', () => {
+  it.each([
+    [NOW - HOUR, '11:00'],
+    [NOW - DAY, 'Tuesday'],
+    [NOW - 5 * DAY, 'Friday'],
+    [NOW - 6 * DAY, '14 May'],
+    [NOW - 400 * DAY, '15 Apr 2025'],
+  ])('%i: %s', (at, words) => {
+    expect(sinceWhen(at, NOW, 'en-GB', 'UTC')).toBe(words)
   })
 })

@@ -1,19 +1,22 @@
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { UNTAGGED } from '../../../../core/bundle/app-tag.ts'
+import { TagSettingsSchema } from '../../../../core/bundle/app-tag.ts'
 import { describeSettings } from '../../../../portal/tagging/describe-settings.ts'
+
+const PLAIN = v.parse(TagSettingsSchema, {})
 
 describe('what a tag’s settings say', () => {
   it('is nothing without a tag', () => {
-    expect(describeSettings('none', UNTAGGED)).toEqual([])
+    expect(describeSettings('none', PLAIN)).toEqual([])
   })
 
   it('is for whom, of a tag without more', () => {
-    expect(describeSettings('sanctioned', UNTAGGED)).toEqual(['For everybody.'])
+    expect(describeSettings('sanctioned', PLAIN)).toEqual(['For everybody.'])
   })
 
   it('names groups and addresses', () => {
     const settings = {
-      ...UNTAGGED,
+      ...PLAIN,
       scope: { include: ['Sales', 'Support'], exclude: ['IT'] },
       only: ['box.com/team'],
       except: ['.app.box.com'],
@@ -29,12 +32,12 @@ describe('what a tag’s settings say', () => {
 
   it('names the first five addresses, and counts the rest', () => {
     const only = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((letter) => `${letter}.box.com`)
-    const [, sentence] = describeSettings('sanctioned', { ...UNTAGGED, only })
+    const [, sentence] = describeSettings('sanctioned', { ...PLAIN, only })
     expect(sentence).toMatch(/^Only at a\.box\.com.*e\.box\.com,? and 2 more\.$/)
   })
 
   it('tells the warning of a monitored app alone, and what is stopped of an unsanctioned one', () => {
-    const settings = { ...UNTAGGED, reach: 'pages', warning: { minutes: 480, justification: 'required' } } as const
+    const settings = { ...PLAIN, reach: 'pages', warning: { minutes: 480, justification: 'required' } } as const
     expect(describeSettings('monitored', settings).at(-1)).toBe(
       'Who goes on past the warning has 8 hours, and must say why.',
     )
@@ -42,9 +45,6 @@ describe('what a tag’s settings say', () => {
   })
 
   it('tells of kept files whatever the tag', () => {
-    expect(describeSettings('none', { ...UNTAGGED, uploads: 'blocked' })).toEqual([
-      'For everybody.',
-      'It gets no files.',
-    ])
+    expect(describeSettings('none', { ...PLAIN, uploads: 'blocked' })).toEqual(['For everybody.', 'It gets no files.'])
   })
 })

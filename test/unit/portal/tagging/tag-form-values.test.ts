@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_WARNING, type TagSettings, UNTAGGED } from '../../../../core/bundle/app-tag.ts'
+import { DEFAULT_WARNING, type TagSettings, TagSettingsSchema } from '../../../../core/bundle/app-tag.ts'
 import { TagRequestSchema } from '../../../../core/protocol/admin-api.ts'
 import {
   DEFAULT_VALUES,
-  isEverywhere,
   isSame,
   requestOf,
+  stopsOrWarns,
   valuesOf,
 } from '../../../../portal/tagging/tag-form-values.ts'
 
@@ -25,7 +25,7 @@ describe('the form of a tag', () => {
   })
 
   it('shows the defaults of the protocol', () => {
-    expect(valuesOf(UNTAGGED)).toEqual(DEFAULT_VALUES)
+    expect(valuesOf(v.parse(TagSettingsSchema, {}))).toEqual(DEFAULT_VALUES)
     expect(v.parse(TagRequestSchema, requestOf('none', DEFAULT_VALUES))).toEqual(
       v.parse(TagRequestSchema, { tag: 'none' }),
     )
@@ -45,13 +45,11 @@ it('takes settings for the same that only look otherwise', () => {
 })
 
 it.each([
-  [{}, true],
-  [{ reach: 'pages', uploads: 'blocked' }, true],
-  [{ only: ' \n' }, true],
-  [{ include: ['Sales'] }, false],
-  [{ exclude: ['IT'] }, false],
-  [{ only: 'box.com/team' }, false],
-  [{ except: 'box.com/team' }, false],
-] as const)('says of %j whether the tag holds for everybody and everywhere: %s', (changes, everywhere) => {
-  expect(isEverywhere({ ...DEFAULT_VALUES, ...changes })).toBe(everywhere)
+  ['unsanctioned', {}, true],
+  ['monitored', {}, true],
+  ['sanctioned', { uploads: 'blocked' }, true],
+  ['sanctioned', { include: ['Sales'] }, false],
+  ['none', {}, false],
+] as const)('says of %s with %j whether it keeps somebody from something: %s', (tag, changes, stops) => {
+  expect(stopsOrWarns(tag, { ...DEFAULT_VALUES, ...changes })).toBe(stops)
 })

@@ -36,8 +36,7 @@ const log = async () => {
 
 it('the keys that names are sealed to come with the bundle', async () => {
   const device = await server.enroll()
-  const { body } = await device.ask('GET', '/device/v1/bundle')
-  expect(JSON.parse(body.payload).identityKeys).toEqual(server.identityKeys.published)
+  expect((await device.bundle()).identityKeys).toEqual(server.identityKeys.published)
 })
 
 it('a name is opened for an admin who says why, and the log has who and why, and not the name', async () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { SIGNATURE_CONTEXT } from '../../../../core/bundle/open-bundle.ts'
+import { SIGNATURE_CONTEXT } from '../../../../core/bundle/manifest.ts'
 import { loadSigningKey, SigningKeyUnusable } from '../../../../server/bundles/signing-key.ts'
 
 let folder: string

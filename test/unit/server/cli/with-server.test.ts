@@ -153,6 +153,28 @@ describe('app tag', () => {
     })
   })
 
+  it('goes to few first, and says how to take it on', async () => {
+    const { exitCode, hints } = await command.run(
+      ...['app', 'tag', 'box', 'unsanctioned', '--data', data, '--first-percent', '5', '--first-group', 'it'],
+      ...['--everyone-after', '90'],
+    )
+    expect(exitCode).toBe(0)
+    const token = (await readFile(join(data, 'admin.token'), 'utf8')).trim()
+    const headers = { authorization: `Bearer ${token}` }
+    const { items } = await (await fetch(`${await serverUrl()}/api/v1/staged-tags`, { headers })).json()
+    expect(items).toMatchObject([{ appId: 'box', percent: 5, groups: ['it'], state: 'first' }])
+    expect(items[0].everyoneAt - items[0].startedAt).toBe(90 * 60_000)
+    expect(hints).toContain(items[0].stagedTagId)
+  })
+
+  it('refuses a time to everyone without anyone to be first', async () => {
+    const { exitCode, hints } = await command.run(
+      ...['app', 'tag', 'box', 'unsanctioned', '--data', data, '--everyone-after', '90'],
+    )
+    expect(exitCode).toBe(2)
+    expect(hints).toContain('--first-percent')
+  })
+
   it('names an address that is none of the app’s', async () => {
     const { exitCode, hints } = await command.run(
       ...['app', 'tag', 'dropbox', 'unsanctioned', '--only', 'box.com', '--data', data],

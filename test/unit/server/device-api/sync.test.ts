@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openBundle } from '../../../../core/bundle/open-bundle.ts'
 import { DAY_MS, HOUR_MS, MAX_BATCH_ROWS } from '../../../../core/protocol/device-api.ts'
 import { findDevice } from '../../../../server/store/devices.ts'
-import { aTag } from '../../../fixtures/bundle-builder.ts'
 import { HOUR, NOW, sampleBatch, sampleDevice, sampleEvent, sampleSignal } from '../support/samples.ts'
 import { startTestServer, type TestServer } from '../support/test-server.ts'
 
@@ -15,48 +13,6 @@ afterAll(() => server.close())
 beforeEach(async () => {
   await server.reset()
   device = await server.enroll()
-})
-
-describe('the bundle', () => {
-  it('is one that the device can open, and goes with a tag of its version', async () => {
-    const answer = await device.ask('GET', '/device/v1/bundle')
-    expect(answer).toMatchObject({
-      status: 200,
-      headers: { etag: expect.stringMatching(/^"v1-[\w-]{16}"$/), 'cache-control': 'private, no-cache' },
-    })
-    expect(answer.headers['content-type']).toMatch('application/json')
-    const bundle = await openBundle(answer.body, server.bundles.publicKey, 0)
-    expect(bundle).toMatchObject({ version: 1, tags: {}, protectedHosts: ['127.0.0.1'] })
-  })
-
-  it.each(['TAG', 'W/TAG', '"v0", TAG', '*'])(
-    'is not sent to a device that has it (If-None-Match: %s)',
-    async (named) => {
-      const { headers } = await device.ask('GET', '/device/v1/bundle')
-      const tag = named.replace('TAG', String(headers.etag))
-      const answer = await device.ask('GET', '/device/v1/bundle', undefined, { 'if-none-match': tag })
-      expect(answer).toMatchObject({
-        status: 304,
-        text: '',
-        headers: { etag: expect.stringMatching(/^"v1-[\w-]{16}"$/) },
-      })
-    },
-  )
-
-  it('is sent again when an admin has tagged an app', async () => {
-    const analyst = await server.as('analyst')
-    await analyst('PUT', '/api/v1/apps/box/tag', { tag: 'unsanctioned' })
-    const answer = await device.ask('GET', '/device/v1/bundle', undefined, { 'if-none-match': '"v1"' })
-    expect(answer).toMatchObject({ status: 200, headers: { etag: expect.stringMatching(/^"v2-[\w-]{16}"$/) } })
-    const bundle = await openBundle(answer.body, server.bundles.publicKey, 1)
-    expect(bundle.tags).toEqual({ box: aTag('unsanctioned') })
-  })
-
-  it('shows when the device was last seen, to the minute', async () => {
-    server.clock.now += 60_000
-    await device.ask('GET', '/device/v1/bundle')
-    expect(await findDevice(server.db, device.deviceId)).toMatchObject({ lastSeen: NOW + 60_000 })
-  })
 })
 
 describe('a batch', () => {

@@ -13,10 +13,9 @@ import { storeTag } from '../support/stored.ts'
 
 const WIKI = { name: 'Wiki', category: 'office', domains: ['wiki.example.com'] }
 const SETTINGS = { protectedHosts: [], identityKeys: null }
-const UNSIGNED = { publicKey: 'A'.repeat(43), sign: () => 'signature' }
 
 export function customApps(db: () => Db): void {
-  const bundles = new BundlePublisher(UNSIGNED, SETTINGS)
+  const bundles = new BundlePublisher('A'.repeat(43), SETTINGS)
   const by = { actor: 'ada', now: NOW }
   const create = (raw: RawApp) => putApp(db(), bundles, { raw, appId: null, ...by })
   const change = (appId: string, raw: RawApp) => putApp(db(), bundles, { raw, appId, ...by })

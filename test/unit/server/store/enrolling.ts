@@ -30,6 +30,7 @@ export function enrolling(db: () => Db): void {
       state: 'active',
       enrolledAt: NOW,
       lastSeen: NOW,
+      contactSeconds: 300,
       enforcedVersion: null,
       signalsWaiting: 0,
       droppedRows: 0,
@@ -43,7 +44,9 @@ export function enrolling(db: () => Db): void {
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => enroll(token)))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3)
     expect(await tokens()).toMatchObject([{ uses: 3, state: 'exhausted' }])
-    expect(await listDevices(db(), { search: null, state: null, after: null, limit: 50 })).toMatchObject({ total: 3 })
+    expect(
+      await listDevices(db(), { search: null, state: null, progress: null, after: null, limit: 50 }),
+    ).toMatchObject({ total: 3 })
   })
 
   it.each<[EnrollmentRefusal, () => Promise<string>]>([
@@ -111,7 +114,7 @@ export function enrolling(db: () => Db): void {
 
   it('lists devices page by page, and finds them by name, user and id', async () => {
     const made = await Promise.all(['kiosk', 'laptop-8', 'laptop_9'].map((name) => insertDevice(db(), { name })))
-    const all = { search: null, state: null, after: null, limit: 2 }
+    const all = { search: null, state: null, progress: null, after: null, limit: 2 }
     const first = await listDevices(db(), all)
     const second = await listDevices(db(), { ...all, after: first.items[1] ?? null })
     expect([...first.items, ...second.items].map(({ deviceId }) => deviceId).sort()).toEqual(made.toSorted())

@@ -1,13 +1,14 @@
 import { beforeEach, expect, it } from 'vitest'
-import { BundlePublisher } from '../../../../server/bundles/bundle-publisher.ts'
+import { BundleKeyChanged, keepBundleKey } from '../../../../server/bundles/bundle-key.ts'
+import type { BundlePublisher } from '../../../../server/bundles/bundle-publisher.ts'
 import { tagApp } from '../../../../server/bundles/tag-app.ts'
 import { listGovernanceLog } from '../../../../server/store/governance-log.ts'
 import type { Db } from '../../../../server/store/schema.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
-import { aTag } from '../../../fixtures/bundle-builder.ts'
+import { anAppTag, aTag } from '../../../fixtures/bundle-builder.ts'
 import { NOW, sampleCatalog } from '../support/samples.ts'
 import { storeTag } from '../support/stored.ts'
-import { newestBundle, newestCatalog, newSigningKey, testPublisher } from '../support/test-publisher.ts'
+import { IN_NO_GROUP, newestBundle, newestCatalog, TestPublisher, testPublisher } from '../support/test-publisher.ts'
 
 const IDENTITY_KEYS = { publicKey: 'p'.repeat(43), pseudonymKey: 'k'.repeat(43) }
 const TAGS = ['sanctioned', 'unsanctioned', 'monitored'] as const
@@ -18,15 +19,15 @@ export function publishingBundles(db: () => Db): void {
     db()
       .transaction()
       .execute((transaction) => by.publish(transaction, NOW))
-  const tag = (appId: string, ...said: Parameters<typeof aTag>) =>
-    tagApp(db(), publisher, { appId, tag: aTag(...said), actor: 'ada', now: NOW })
+  const tag = (appId: string, ...said: Parameters<typeof anAppTag>) =>
+    tagApp(db(), publisher, { appId, tag: anAppTag(...said), actor: 'ada', now: NOW })
   const opened = () => newestBundle(db(), publisher)
   const catalog = () => newestCatalog(db(), publisher)
   const catalogs = () => db().selectFrom('bundle_catalog').select('digest').execute()
 
   beforeEach(() => syncCatalog(db(), sampleCatalog(), NOW))
 
-  it('signs what a device can open: tags, protected hosts, and which catalog, with apps and categories', async () => {
+  it('publishes what a device can open: tags, protected hosts, and which catalog, with apps and categories', async () => {
     await publish()
     await tag('box', 'unsanctioned')
     const bundle = await opened()
@@ -85,12 +86,20 @@ export function publishingBundles(db: () => Db): void {
     expect((await catalog()).apps.map(({ id }) => id)).not.toContain('box')
   })
 
-  it('gives each of many tags at once a version of its own, and loses none', async () => {
+  it('gives each of many tags at once, by two servers, a version of its own, and loses none', async () => {
     await publish()
     const changes = ['box', 'dropbox', 'google', 'google-docs'].flatMap((appId) =>
       TAGS.map((name) => ({ appId, name })),
     )
-    const answers = await Promise.all(changes.map(({ appId, name }) => tag(appId, name)))
+    const other = new TestPublisher(
+      { protectedHosts: publisher.protectedHosts, identityKeys: IDENTITY_KEYS },
+      publisher.key,
+    )
+    const answers = await Promise.all(
+      changes.map(({ appId, name }, index) =>
+        tagApp(db(), index % 2 === 0 ? publisher : other, { appId, tag: anAppTag(name), actor: 'ada', now: NOW }),
+      ),
+    )
     const versions = answers.map((answer) => answer?.bundleVersion)
     expect(new Set(versions).size).toBe(changes.length)
     expect(Math.max(...versions.map(Number))).toBe(changes.length + 1)
@@ -100,19 +109,26 @@ export function publishingBundles(db: () => Db): void {
     expect(await listGovernanceLog(db(), { beforeId: null, limit: 99 })).toMatchObject({ total: changes.length })
   })
 
-  it('keeps the last ten bundles, and goes on counting', async () => {
-    for (let index = 0; index < 7; index += 1) {
+  it('keeps the last fifty versions, and goes on counting', async () => {
+    for (let index = 0; index < 26; index += 1) {
       await tag('box', 'unsanctioned')
       await tag('box', 'none')
     }
-    const versions = (await db().selectFrom('bundle').select('version').orderBy('version').execute()).map(
-      ({ version }) => version,
-    )
-    expect(versions).toEqual([5, 6, 7, 8, 9, 10, 11, 12, 13, 14])
+    const rows = await db().selectFrom('bundle').select('version').orderBy('version').execute()
+    expect(rows.map(({ version }) => version)).toEqual(Array.from({ length: 50 }, (_, index) => index + 3))
   })
 
-  it('sends for whom and where a tag holds, leaves out what is at its default, and logs all of it', async () => {
-    const settings: Parameters<typeof aTag>[1] = {
+  it('counts on above the versions of an older format', async () => {
+    for (const name of TAGS) await tag('box', name)
+    await db().updateTable('bundle').set({ plan: null, digest: '', catalog: null, catalog_bytes: null }).execute()
+    await db().deleteFrom('bundle_catalog').execute()
+    expect(await publish()).toBe(4)
+    expect(await opened()).toMatchObject({ version: 4, tags: { box: aTag('monitored') } })
+    expect((await catalog()).apps).toHaveLength(4)
+  })
+
+  it('tells those whom a tag is for where it holds, leaves out what is at its default, and logs all of it', async () => {
+    const settings: Parameters<typeof anAppTag>[1] = {
       scope: { include: ['sales', 'sales'], exclude: [] },
       only: ['box.com/team', '.files.box.com'],
       except: ['box.com/team/public'],
@@ -120,15 +136,11 @@ export function publishingBundles(db: () => Db): void {
       warning: { minutes: 5, justification: 'required' },
     }
     await tag('box', 'monitored', settings)
-    expect((await opened()).tags.box).toEqual({
-      tag: 'monitored',
-      ...settings,
-      scope: { include: ['sales'], exclude: [] },
-      uploads: 'allowed',
-    })
+    const { scope: _, ...forDevice } = settings
+    const { tags } = await newestBundle(db(), publisher, { ...IN_NO_GROUP, groups: ['sales'] })
+    expect(tags).toEqual({ box: aTag('monitored', forDevice) })
+    expect((await opened()).tags).toEqual({})
     const written = { tag: 'monitored', ...settings, scope: { include: ['sales'] } }
-    const { payload } = JSON.parse((await publisher.newest(db())).body)
-    expect(JSON.parse(payload).tags).toEqual({ box: written })
     expect(await tag('box', 'monitored')).toMatchObject({ bundleVersion: 2 })
     expect(await listGovernanceLog(db(), { beforeId: null, limit: 9 })).toMatchObject({
       items: [
@@ -189,20 +201,11 @@ export function publishingBundles(db: () => Db): void {
     await publish()
     const { catalog: first } = await opened()
     await syncCatalog(db(), sampleCatalog({ apps: sampleCatalog().apps.slice(1), digest: 'smaller' }), NOW)
-    for (let index = 0; index < 5; index += 1) {
-      await tag('box', 'unsanctioned')
-      await tag('box', 'none')
-    }
-    expect(await catalogs()).toEqual([{ digest: (await opened()).catalog }])
-    expect(await publisher.catalog(db(), first)).toBeNull()
-  })
-
-  it('takes over from a server whose bundles carried their catalog', async () => {
     await publish()
-    await db().updateTable('bundle').set({ catalog: null, digest: 'of format 1' }).execute()
-    await db().deleteFrom('bundle_catalog').execute()
-    expect(await publish()).toBe(2)
-    expect((await catalog()).apps).toHaveLength(4)
+    const { catalog: second } = await opened()
+    await db().deleteFrom('bundle').where('catalog', '=', first).execute()
+    await tag('box', 'unsanctioned')
+    expect(await catalogs()).toEqual([{ digest: second }])
   })
 
   it('names the app again for which a retired one made room, whoever tagged it', async () => {
@@ -219,11 +222,14 @@ export function publishingBundles(db: () => Db): void {
   })
 
   it('hands out what another server has published', async () => {
-    const other = testPublisher([])
+    const version = async () => {
+      await publisher.issuer.refresh(db())
+      return (await publisher.issuer.answer(db(), IN_NO_GROUP, { content: null, catalog: null, key: null })).etag
+    }
     await publish()
-    expect(await publisher.newest(db())).toMatchObject({ version: 1, etag: expect.stringMatching(/^"v1-[\w-]{16}"$/) })
-    await publish(other)
-    expect(await publisher.newest(db())).toMatchObject({ version: 2, etag: expect.stringMatching(/^"v2-[\w-]{16}"$/) })
+    expect(await version()).toMatch(/^"v1-[\w-]{16}"$/)
+    await publish(testPublisher())
+    expect(await version()).toMatch(/^"v2-[\w-]{16}"$/)
   })
 
   it('names the hosts of an app that stay reachable', async () => {
@@ -232,27 +238,22 @@ export function publishingBundles(db: () => Db): void {
       tag: 'unsanctioned',
       bundleVersion: 1,
       protectedHosts: ['accounts.google.com', 'chrome.google.com', 'chromewebstore.google.com', 'clients2.google.com'],
+      stagedTagId: null,
     })
   })
 
   it('leaves everything as it was when an app is unknown', async () => {
     await publish()
     expect(await tag('no-such', 'monitored')).toBeNull()
-    expect((await publisher.newest(db())).version).toBe(1)
+    expect((await opened()).version).toBe(1)
   })
 
-  it('leaves the tag as it was when the bundle can not be signed', async () => {
-    const broken = new BundlePublisher(
-      {
-        ...newSigningKey(),
-        sign: () => {
-          throw new Error('no key')
-        },
-      },
-      { protectedHosts: [], identityKeys: null },
-    )
-    const change = { appId: 'box', tag: aTag('monitored'), actor: 'ada', now: NOW }
-    await expect(tagApp(db(), broken, change)).rejects.toThrow()
+  it('leaves the tag as it was, and signs nothing, when another server has rotated the key', async () => {
+    await publish()
+    const { publicKey } = testPublisher()
+    await keepBundleKey(db(), { publicKey, replace: true })
+    await expect(tag('box', 'monitored')).rejects.toThrow(BundleKeyChanged)
+    await expect(opened()).rejects.toThrow(BundleKeyChanged)
     expect(await db().selectFrom('app_tag').selectAll().execute()).toEqual([])
     expect(await listGovernanceLog(db(), { beforeId: null, limit: 9 })).toMatchObject({ total: 0 })
   })

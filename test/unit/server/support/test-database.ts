@@ -4,14 +4,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { sql } from 'kysely'
-import { databaseOver, openDatabase, PGLITE_OPTIONS } from '../../../../server/store/database.ts'
+import { type Database, databaseIn, openDatabase, PGLITE_OPTIONS } from '../../../../server/store/database.ts'
 import { migrate } from '../../../../server/store/migrate.ts'
-import { pglitePool } from '../../../../server/store/pglite-pool.ts'
 import type { Db, Schema } from '../../../../server/store/schema.ts'
 import { startPostgres } from './postgres-server.ts'
 
-export interface TestDatabase {
-  readonly db: Db
+export interface TestDatabase extends Database {
   close(): Promise<void>
 }
 
@@ -23,10 +21,11 @@ export const DATABASES = {
 
 async function openPgliteOnDisk(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'heliograph-db-'))
-  const db = await openDatabase({ folder })
+  const { db, listen } = await openDatabase({ folder })
   await migrate(db)
   return {
     db,
+    listen,
     close: async () => {
       await db.destroy()
       await rm(folder, { recursive: true, force: true })
@@ -36,10 +35,11 @@ async function openPgliteOnDisk(): Promise<TestDatabase> {
 
 async function openPostgres(): Promise<TestDatabase> {
   const server = await startPostgres()
-  const db = await openDatabase({ url: server.url })
+  const { db, listen } = await openDatabase({ url: server.url })
   await migrate(db)
   return {
     db,
+    listen,
     close: async () => {
       await db.destroy()
       await server.stop()
@@ -49,10 +49,14 @@ async function openPostgres(): Promise<TestDatabase> {
 
 /** PGlite in memory: for tests that are about something else. */
 export async function openInMemory(): Promise<Db> {
+  return (await openDatabaseInMemory()).db
+}
+
+export async function openDatabaseInMemory(): Promise<Database> {
   const pglite = await PGlite.create('memory://', { ...PGLITE_OPTIONS, loadDataDir: await emptyCluster() })
-  const db = databaseOver(pglitePool(pglite))
-  await migrate(db)
-  return db
+  const database = databaseIn(pglite)
+  await migrate(database.db)
+  return database
 }
 
 /** Making a cluster costs eight seconds of computing, loading one two: it is made once and kept with the packages. */
@@ -77,11 +81,13 @@ async function emptyCluster(): Promise<Blob> {
 const TABLES: (keyof Schema)[] = [
   'meta',
   'app_tag',
+  'staged_tag',
   'exception',
   'access_request',
   'catalog_change',
   'app_risk',
   'risk_override',
+  'bundle_catalog_delta',
   'risk_weight',
   'app_measurement',
   'app',
@@ -109,6 +115,7 @@ const TABLES: (keyof Schema)[] = [
   'governance_log',
   'bundle',
   'bundle_catalog',
+  'bundle_key_endorsement',
 ]
 
 /** Empties every table; the governance log too, which takes switching off what protects it. */

@@ -3,12 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { InjectOptions } from 'fastify'
+import type { Bundle } from '../../../../core/bundle/bundle.ts'
+import { openContent, openManifest } from '../../../../core/bundle/open-bundle.ts'
 import type { Role } from '../../../../core/protocol/admin-api.ts'
+import type { DeviceInfo } from '../../../../core/protocol/device-api.ts'
 import { problemCode } from '../../../../core/protocol/problem.ts'
-import { buildApp } from '../../../../server/app.ts'
+import { type AppOptions, buildApp } from '../../../../server/app.ts'
 import { issueApiToken } from '../../../../server/auth/issue-api-token.ts'
 import { SessionCookie } from '../../../../server/auth/session-cookie.ts'
+import { BundleIssuer } from '../../../../server/bundles/bundle-issuer.ts'
 import { BundlePublisher } from '../../../../server/bundles/bundle-publisher.ts'
+import { CatalogParts } from '../../../../server/bundles/catalog-parts.ts'
 import { loadSigningKey } from '../../../../server/bundles/signing-key.ts'
 import { Metrics } from '../../../../server/http/metrics.ts'
 import { loadIdentityKeys } from '../../../../server/identities/identity-keys.ts'
@@ -17,12 +22,14 @@ import { DEFAULT_RETENTION } from '../../../../server/store/retention.ts'
 import { syncCatalog } from '../../../../server/store/sync-catalog.ts'
 import { NOW, sampleCatalog, sampleDevice } from './samples.ts'
 import { insertToken } from './stored.ts'
-import { emptyDatabase, openInMemory } from './test-database.ts'
+import { emptyDatabase, openDatabaseInMemory } from './test-database.ts'
+import { asBundle } from './test-publisher.ts'
 
 export interface Answer {
   readonly status: number
   readonly headers: Record<string, string | number | string[] | undefined>
   readonly text: string
+  readonly bytes: Uint8Array<ArrayBuffer>
   /** Parsed, where it is JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: what it is, the test says
   readonly body: any
@@ -33,23 +40,30 @@ export interface Answer {
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>
 
 /** The whole server over PGlite in memory, without a port. `clock.now` is the time it has. */
-export async function startTestServer(over: Partial<ServerParts> & { portalFolder?: string } = {}) {
-  const { portalFolder = '/no/portal', ...parts } = over
+export async function startTestServer(
+  over: Partial<ServerParts> & Partial<Pick<AppOptions, 'portalFolder' | 'logger'>> = {},
+) {
+  const { portalFolder = '/no/portal', logger = false, ...parts } = over
   const folder = await mkdtemp(join(tmpdir(), 'heliograph-server-'))
   const clock = { now: NOW }
-  const db = await openInMemory()
+  const { db, listen } = await openDatabaseInMemory()
   const publicUrl = over.publicUrl ?? 'http://127.0.0.1:8787'
   const identityKeys = await loadIdentityKeys(join(folder, 'identity.keys'))
   const signingKey = await loadSigningKey(join(folder, 'signing.key'))
-  const bundles = new BundlePublisher(signingKey, {
+  const bundles = new BundlePublisher(signingKey.publicKey, {
     protectedHosts: ['127.0.0.1'],
     identityKeys: identityKeys.published,
   })
+  const catalogs = new CatalogParts()
+  const issuer = new BundleIssuer(signingKey, catalogs, () => clock.now)
   const metrics = new Metrics(db)
   const app = await buildApp(
     {
       db,
+      listen,
       bundles,
+      issuer,
+      catalogs,
       signingKey,
       identityKeys,
       metrics,
@@ -61,7 +75,7 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
       clock: () => clock.now,
       ...parts,
     },
-    { portalFolder, version: '0.0.0', logger: false },
+    { portalFolder, version: '0.0.0', logger },
   )
 
   /** Each request comes from an address of its own, unless it names one: the limits of rate are a test's own. */
@@ -73,6 +87,7 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
       status: response.statusCode,
       headers: response.headers,
       text: response.body,
+      bytes: new Uint8Array(response.rawPayload),
       body,
       problem: problemCode(body),
     }
@@ -100,17 +115,30 @@ export async function startTestServer(over: Partial<ServerParts> & { portalFolde
         ask({ method, url, ...(payload && { payload }), headers: { authorization: `Bearer ${token}` } })
     },
     /** Enrolls a device; returns its id, and how it asks. */
-    enroll: async (over: { deviceId?: string; name?: string } = {}) => {
+    enroll: async (over: { deviceId?: string } & Partial<DeviceInfo> = {}) => {
       const { deviceId = randomUUID(), ...info } = over
       const token = await insertToken(db)
       const payload = { token, deviceId, device: sampleDevice(info) }
       const { body } = await ask({ method: 'POST', url: '/device/v1/enroll', payload })
       const headers = { authorization: `Bearer ${body.credential}` }
+      const askAs = (
+        method: 'GET' | 'POST',
+        url: string,
+        payload?: object | string,
+        more: Record<string, string> = {},
+      ) => ask({ method, url, ...(payload !== undefined && { payload }), headers: { ...headers, ...more } })
       return {
         deviceId,
         credential: String(body.credential),
-        ask: (method: 'GET' | 'POST', url: string, payload?: object | string, more: Record<string, string> = {}) =>
-          ask({ method, url, ...(payload !== undefined && { payload }), headers: { ...headers, ...more } }),
+        ask: askAs,
+        /** Fetches the newest bundle whole, and opens it. */
+        bundle: async (): Promise<Bundle> => {
+          const answer = (await askAs('GET', '/device/v1/bundle')).body
+          const pinned = { publicKey: signingKey.publicKey, enforced: null, now: clock.now }
+          const manifest = await openManifest(answer, pinned)
+          const { text } = await askAs('GET', `/device/v1/contents/${manifest.content.digest}`)
+          return asBundle(manifest, await openContent(text, manifest))
+        },
       }
     },
     close: async () => {

@@ -1,0 +1,4 @@
+/** The bytes are no catalog of this format. */
+export class CatalogUnreadable extends Error {
+  override readonly name = 'CatalogUnreadable'
+}
