@@ -74,8 +74,8 @@ export class PushChannel {
   }
 
   /**
-   * Until when nothing had to be asked for, epoch ms; 0 where this worker has had no live connection. One that fell silent
-   * doesn't count: nobody knows since when nothing would have come.
+   * Until when nothing had to be asked for, epoch ms; 0 where this worker has had no live connection. One that fell
+   * silent doesn't count: nobody knows since when nothing would have come.
    */
   get liveUntil(): number {
     return this.isLive ? Date.now() : this.#liveUntil

@@ -23,7 +23,9 @@ export class PushSocket {
   readonly #listeners: Listeners
   readonly #socket: WebSocket
   #silence: ReturnType<typeof setTimeout> | undefined
-  /** When the server was last heard, or the attempt began: by the steady clock, and by the one that a sleep shows in. */
+  /**
+   * When the server was last heard, or the attempt began: by the steady clock, and by the one that a sleep shows in.
+   */
   #heardSteady = 0
   #heardAt = 0
   #welcomedSteady: number | null = null

@@ -70,8 +70,8 @@ export class BundleSync {
   }
 
   /**
-   * Takes a bundle that was pushed; nothing is asked of the server but parts that neither are there nor come with it. One
-   * that was overtaken on its way says nothing of what the server's newest is: it is let go.
+   * Takes a bundle that was pushed; nothing is asked of the server but parts that neither are there nor come with it.
+   * One that was overtaken on its way says nothing of what the server's newest is: it is let go.
    *
    * @throws {BundleRejected} also for one that was refused before; and what `DeviceClient` throws
    */
@@ -80,7 +80,8 @@ export class BundleSync {
   }
 
   /**
-   * What a bundle for this device may build upon. `etag` is that of the newest that was checked, in force or refused.
+   * What a bundle for this device may build upon. `etag` is that of the newest that needn't come again
+   * (`RejectedBundle`).
    *
    * @throws {Error} where it isn't enrolled
    */
@@ -116,7 +117,10 @@ export class BundleSync {
     }
   }
 
-  /** Another server or key counts its versions from its own beginning, and what it has signed is no ground to build upon. */
+  /**
+   * Another server or key counts its versions from its own beginning, and what it has signed is no ground to build
+   * upon.
+   */
   #recordOf({ lineage }: TrustedKeys): BundleRecord | null {
     const { record } = this.#parts.inForce
     return record !== null && lineage.includes(record.publicKey) ? record : null

@@ -181,8 +181,8 @@ export class SyncCoordinator {
   }
 
   /**
-   * While changes were pushed, nothing had to be asked for: the pause before the next poll counts from the end of that, so
-   * that a fleet whose server restarts doesn't poll as one.
+   * While changes were pushed, nothing had to be asked for: the pause before the next poll counts from the end of that,
+   * so that a fleet whose server restarts doesn't poll as one.
    */
   #paced(record: SyncRecord, leg: Leg): LegState {
     const state = record[leg]

@@ -110,7 +110,9 @@ export async function openManifest(
   return manifest
 }
 
-/** Servers whose clocks differ may issue a version anew one after the other: one that names the same parts is as new. */
+/**
+ * Servers whose clocks differ may issue a version anew one after the other: one that names the same parts is as new.
+ */
 function isOlder({ version, issuedAt, content, catalog }: Manifest, enforced: Enforced): boolean {
   if (version > enforced.version) return false
   const isSame = content.digest === enforced.content && catalog.digest === enforced.catalog
