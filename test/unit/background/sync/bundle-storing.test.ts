@@ -21,21 +21,23 @@ beforeEach(async () => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-test.each(['bundles', 'catalogs'] as const)(
-  'what can’t be stored (%s) holds, and is asked for until it can',
-  async (table) => {
-    const put = vi.spyOn(device.database[table], 'put').mockRejectedValue(new Error('The disk is full'))
-    for (let turn = 0; turn < 2; turn++) {
-      await expect(device.pull()).rejects.toThrow('The disk is full')
-      await device.worker.settle()
-      expect(actionsAt('mega.nz')).toEqual(STOPPED)
-      expect(await device.sync.having()).toMatchObject({ etag: null })
-    }
-    put.mockRestore()
-    await device.pull()
-    expect(await device.sync.having()).toMatchObject({ etag: server.etag })
-    await device.wakeAgain()
-    expect(await device.sync.having()).toMatchObject({ etag: server.etag })
-    expect(device.worker.inForce.appOfHost('mega.nz')).toBe('mega')
-  },
-)
+const DISK_FULL = new Error('The disk is full')
+
+test.each([
+  ['bundle', () => vi.spyOn(device.database.bundles, 'put').mockRejectedValue(DISK_FULL)],
+  ['catalog', () => vi.spyOn(device.database.catalogs, 'put').mockRejectedValue(DISK_FULL)],
+])('a %s that can’t be stored holds all the same, and is asked for until it can', async (_, fillDisk) => {
+  const put = fillDisk()
+  for (let turn = 0; turn < 2; turn++) {
+    await expect(device.pull()).rejects.toThrow('The disk is full')
+    await device.worker.settle()
+    expect(actionsAt('mega.nz')).toEqual(STOPPED)
+    expect(await device.sync.having()).toMatchObject({ etag: null })
+  }
+  put.mockRestore()
+  await device.pull()
+  expect(await device.sync.having()).toMatchObject({ etag: server.etag })
+  await device.wakeAgain()
+  expect(await device.sync.having()).toMatchObject({ etag: server.etag })
+  expect(device.worker.inForce.appOfHost('mega.nz')).toBe('mega')
+})
