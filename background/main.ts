@@ -91,8 +91,11 @@ const channel = new PushChannel(policy, enrollment)
 const upload = new BatchUpload({ policy, client, log, outbox, clock })
 const rejected = new RejectedBundle()
 const coverage = new Coverage({ policy, inForce, enforcer, rejected, outbox, interference, clock })
-const health = new HealthReport({ client, policy, who, enforcer, coverage, outbox, channel })
 const trust = new BundleTrust()
+const health = new HealthReport({
+  ...{ client, policy, who, enforcer, coverage, outbox },
+  ...{ channel, inForce, trust },
+})
 const bundleSync = new BundleSync({
   ...{ client, policy, enrollment, inForce, enforcer, clock },
   ...{ trust, rejected, health },

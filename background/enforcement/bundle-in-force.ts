@@ -62,16 +62,12 @@ export class BundleInForce {
     const open = catalog === null ? this.#catalog : await this.#hold(digest, catalog)
     if (open?.digest !== digest) throw new Error('The catalog of the bundle is not there')
     this.#catalog = open
-    this.#record = record
+    // Without its tag it is asked for again, and is then stored.
+    this.#record = { ...record, etag: null }
     onHeld()
-    try {
-      await open.store()
-      await this.#database.bundles.put(record)
-    } catch (error) {
-      // Without its tag it is asked for again, and is then stored.
-      this.#record = { ...record, etag: null }
-      throw error
-    }
+    await open.store()
+    await this.#database.bundles.put(record)
+    this.#record = record
   }
 
   /** Takes down that the bundle in force was issued anew: nothing that it says has changed. */

@@ -94,7 +94,7 @@ export class Enforcer {
     return refusedStore.get()
   }
 
-  /** Puts a verified bundle in force: in memory, on the disk, as rules, on open tabs. @param catalog null: the one in force */
+  /** Puts a verified bundle in force: in memory, on the disk, as rules, on tabs. `catalog` null: the one in force. */
   async apply(record: BundleRecord, catalog: NewCatalog | null): Promise<void> {
     const { inForce, situation, gate, guard } = this.#parts
     await situation.ready

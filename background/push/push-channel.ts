@@ -73,7 +73,10 @@ export class PushChannel {
     return this.#socket?.isLive === true
   }
 
-  /** Until when nothing had to be asked for, epoch ms; 0 where this worker has had no live connection. */
+  /**
+   * Until when nothing had to be asked for, epoch ms; 0 where this worker has had no live connection. One that fell
+   * silent doesn't count: nobody knows since when nothing would have come.
+   */
   get liveUntil(): number {
     return this.isLive ? Date.now() : this.#liveUntil
   }
@@ -141,7 +144,7 @@ export class PushChannel {
         for (const listener of this.#openListeners) listener()
       },
       onMessage: (message) => this.#onMessage(message, enrolled),
-      onEnd: (code) => this.#onEnd(code),
+      onEnd: (code, wasLive) => this.#onEnd(code, wasLive),
     })
   }
 
@@ -160,16 +163,16 @@ export class PushChannel {
     this.#keep(settled(this.#retry))
   }
 
-  #onEnd(code: number | null): void {
+  #onEnd(code: number | null, wasLive: boolean): void {
     this.#settleIfGood()
     if (code === CLOSE_REPLACED) console.warn('Another connection of this device has taken the place of this one.')
-    this.#endAs(ENDINGS.get(code) ?? lost)
+    this.#endAs(ENDINGS.get(code) ?? lost, wasLive)
     if (code !== CLOSE_REVOKED) return
     for (const listener of this.#revokedListeners) listener()
   }
 
-  #endAs(how: Ending): void {
-    this.#liveUntil = this.liveUntil
+  #endAs(how: Ending, wasLive = this.isLive): void {
+    if (wasLive) this.#liveUntil = Date.now()
     this.#close()
     if (this.#retry === null) return
     this.#keep(how(this.#retry, Date.now()))

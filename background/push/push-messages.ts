@@ -67,7 +67,7 @@ export class PushMessages {
       // It isn't pushed again: what was lost on the way is asked for, and a refusal is kept where it shows.
       void (error instanceof BundleRejected ? coordinator.askFor('pull', 'health') : coordinator.askFor('pull'))
     }
-    // Also of a refused one: the server needn't send it again.
+    // Also of one refused for what it says: the server needn't send it again.
     await this.#tellHaving()
   }
 

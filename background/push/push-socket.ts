@@ -13,8 +13,8 @@ import type { Enrolled } from '../enrollment/enrollment.ts'
 interface Listeners {
   readonly onOpen: () => void
   readonly onMessage: (message: FromServer) => void
-  /** Once. `code` as of a `CloseEvent`; null: nothing was heard for too long. */
-  readonly onEnd: (code: number | null) => void
+  /** Once. `code` as of a `CloseEvent`; null: nothing was heard for too long. `wasLive`: up to this very moment. */
+  readonly onEnd: (code: number | null, wasLive: boolean) => void
 }
 
 /** One connection, from the attempt to its end. */
@@ -23,7 +23,9 @@ export class PushSocket {
   readonly #listeners: Listeners
   readonly #socket: WebSocket
   #silence: ReturnType<typeof setTimeout> | undefined
-  /** When the server was last heard, or the attempt began: by the steady clock, and by the one that a sleep shows in. */
+  /**
+   * When the server was last heard, or the attempt began: by the steady clock, and by the one that a sleep shows in.
+   */
   #heardSteady = 0
   #heardAt = 0
   #welcomedSteady: number | null = null
@@ -82,8 +84,9 @@ export class PushSocket {
 
   #end(code: number | null): void {
     if (this.#hasEnded) return
+    const wasLive = this.isLive
     this.close()
-    this.#listeners.onEnd(code)
+    this.#listeners.onEnd(code, wasLive)
   }
 
   #hear(data: unknown): void {

@@ -5,8 +5,8 @@ import browser from 'webextension-polyfill'
 type Area = 'local' | 'session'
 
 /**
- * One key of `storage.local`, or of `storage.session`, with its shape and default. What is stored by an older version and no longer
- * fits its shape counts as not stored.
+ * One key of `storage.local`, or of `storage.session`, with its shape and default. What is stored by an older version
+ * and no longer fits its shape counts as not stored.
  */
 export class StoredValue<T> {
   readonly #key: string

@@ -1,5 +1,5 @@
 import type { BundleCatalog } from '../../core/bundle/bundle.ts'
-import { BundleRejected, openManifest, readAnswer } from '../../core/bundle/open-bundle.ts'
+import { BundleOvertaken, BundleRejected, openManifest, readAnswer } from '../../core/bundle/open-bundle.ts'
 import type { BundleAnswer } from '../../core/protocol/device-api.ts'
 import type { Having } from '../../core/protocol/push-api.ts'
 import { type BundleInForce, CatalogUnpatchable, type NewCatalog } from '../enforcement/bundle-in-force.ts'
@@ -71,15 +71,17 @@ export class BundleSync {
 
   /**
    * Takes a bundle that was pushed; nothing is asked of the server but parts that neither are there nor come with it.
+   * One that was overtaken on its way says nothing of what the server's newest is: it is let go.
    *
    * @throws {BundleRejected} also for one that was refused before; and what `DeviceClient` throws
    */
   async receive(enrolled: Enrolled, pushed: { readonly etag: string; readonly bundle: unknown }): Promise<void> {
-    await this.#inTurn(() => this.#take(enrolled, pushed))
+    await this.#inTurn(() => this.#take(enrolled, pushed, true))
   }
 
   /**
-   * What a bundle for this device may build upon. `etag` is that of the newest that was checked, in force or refused.
+   * What a bundle for this device may build upon. `etag` is that of the newest that needn't come again
+   * (`RejectedBundle`).
    *
    * @throws {Error} where it isn't enrolled
    */
@@ -115,7 +117,10 @@ export class BundleSync {
     }
   }
 
-  /** Another server or key counts its versions from its own beginning, and what it has signed is no ground to build upon. */
+  /**
+   * Another server or key counts its versions from its own beginning, and what it has signed is no ground to build
+   * upon.
+   */
   #recordOf({ lineage }: TrustedKeys): BundleRecord | null {
     const { record } = this.#parts.inForce
     return record !== null && lineage.includes(record.publicKey) ? record : null
@@ -130,22 +135,25 @@ export class BundleSync {
     await rejected.clear()
   }
 
-  async #take(enrolled: Enrolled, { etag, bundle }: GivenBundle): Promise<void> {
+  async #take(enrolled: Enrolled, { etag, bundle }: GivenBundle, isPushed = false): Promise<void> {
     const { inForce, clock, trust, rejected } = this.#parts
     await Promise.all([inForce.ready, clock.ready])
     const { newest } = await trust.keys(enrolled.bundlePublicKey)
     const rejection = await rejected.standing(newest)
     if (etag !== null && etag === rejection?.etag) throw asError(rejection)
     try {
-      await this.#check(enrolled, etag, readAnswer(bundle))
+      const isNewest = await this.#check(enrolled, etag, readAnswer(bundle))
+      if (isPushed && !isNewest) return
     } catch (error) {
+      if (isPushed && error instanceof BundleOvertaken) return
       if (error instanceof BundleRejected) await rejected.note(etag, newest, error)
       throw error
     }
     await rejected.clear()
   }
 
-  async #check(enrolled: Enrolled, etag: string | null, answer: BundleAnswer): Promise<void> {
+  /** @returns false where it is the one in force, as it was issued before; nothing has changed then */
+  async #check(enrolled: Enrolled, etag: string | null, answer: BundleAnswer): Promise<boolean> {
     const { inForce, clock, trust } = this.#parts
     const keys = await trust.extended(enrolled.bundlePublicKey, answer.keys)
     const before = this.#recordOf(keys)
@@ -156,8 +164,9 @@ export class BundleSync {
     const origin = { id: 'current', etag, publicKey: keys.newest } as const
     if (version === enforced?.version && content.digest === enforced.content && catalog.digest === ours) {
       await trust.keep(keys)
-      if (issuedAt < enforced.issuedAt) return
-      return inForce.renew({ ...origin, bundle: { ...enforced, issuedAt, expiresAt } })
+      if (issuedAt < enforced.issuedAt) return false
+      await inForce.renew({ ...origin, bundle: { ...enforced, issuedAt, expiresAt } })
+      return true
     }
     const { tags, protectedHosts, identityKeys } = await this.#fetch.content(enrolled, manifest, answer.delta, enforced)
     const newCatalog = await this.#fetch.catalog(enrolled, manifest, ours)
@@ -166,6 +175,7 @@ export class BundleSync {
     const parts = { content: content.digest, catalog: catalog.digest, tags, protectedHosts, identityKeys }
     const record = { ...origin, bundle: { version, issuedAt, expiresAt, ...parts } }
     await this.#apply(record, newCatalog, () => this.#fetch.wholeCatalog(enrolled, manifest))
+    return true
   }
 
   async #apply(record: BundleRecord, catalog: NewCatalog | null, fetchWhole: () => Promise<BundleCatalog>) {

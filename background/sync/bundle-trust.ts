@@ -5,16 +5,18 @@ import { StoredValue } from '../storage/stored-value.ts'
 const lineageStore = new StoredValue('sync.trustedKeys', v.array(v.string()), [])
 
 export interface TrustedKeys {
-  /** The pinned key and those that follow from one another, oldest first. What one of them signed is of the same server. */
+  /**
+   * The pinned key and those that follow from one another, oldest first. What one of them signed is of the same server.
+   */
   readonly lineage: readonly string[]
   /** The one key that may sign now. */
   readonly newest: string
 }
 
 /**
- * Which keys bundles and grants may be signed with. The anchor is pinned, by policy or at enrollment; a key that the newest
- * one endorses takes its place for good, and the server may rotate its key without anybody touching policies. A key that
- * was left is never taken back. Another anchor, one that isn't of the lineage, begins anew.
+ * Which keys bundles and grants may be signed with. The anchor is pinned, by policy or at enrollment; a key that the
+ * newest one endorses takes its place for good, and the server may rotate its key without anybody touching policies. A
+ * key that was left is never taken back. Another anchor, one that isn't of the lineage, begins anew.
  */
 export class BundleTrust {
   /** @param anchor `Enrolled.bundlePublicKey` */

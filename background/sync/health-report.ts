@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { DeviceInfoSchema, HOUR_MS } from '../../core/protocol/device-api.ts'
 import type { Policy } from '../../core/protocol/policy.ts'
 import type { Who } from '../discovery/who.ts'
+import type { BundleInForce } from '../enforcement/bundle-in-force.ts'
 import type { Enforcer } from '../enforcement/enforcer.ts'
 import { readDeviceInfo } from '../enrollment/device-info.ts'
 import type { Enrolled } from '../enrollment/enrollment.ts'
@@ -10,6 +11,7 @@ import type { PushChannel } from '../push/push-channel.ts'
 import type { Outbox } from '../storage/outbox.ts'
 import { sameJson } from '../storage/same-json.ts'
 import { StoredValue } from '../storage/stored-value.ts'
+import type { BundleTrust } from './bundle-trust.ts'
 import type { Coverage } from './coverage.ts'
 import type { DeviceClient } from './device-client.ts'
 
@@ -36,6 +38,8 @@ export class HealthReport {
   readonly #coverage: Coverage
   readonly #outbox: Outbox
   readonly #channel: PushChannel
+  readonly #inForce: BundleInForce
+  readonly #trust: BundleTrust
 
   constructor(parts: {
     client: DeviceClient
@@ -45,6 +49,8 @@ export class HealthReport {
     coverage: Coverage
     outbox: Outbox
     channel: PushChannel
+    inForce: BundleInForce
+    trust: BundleTrust
   }) {
     this.#client = parts.client
     this.#policy = parts.policy
@@ -53,13 +59,15 @@ export class HealthReport {
     this.#coverage = parts.coverage
     this.#outbox = parts.outbox
     this.#channel = parts.channel
+    this.#inForce = parts.inForce
+    this.#trust = parts.trust
   }
 
   async send(enrolled: Enrolled): Promise<void> {
     const { policy } = this.#policy.current
     const told = {
       device: await readDeviceInfo(policy, this.#who),
-      enforcedVersion: this.#enforcer.enforcedVersion,
+      enforcedVersion: await this.#enforcedVersion(enrolled),
       gaps: await this.#coverage.gaps(),
       contactSeconds: contactSecondsOf(policy),
       refusedHosts: (await this.#enforcer.refusedHosts()).slice(0, 100),
@@ -71,6 +79,14 @@ export class HealthReport {
     if (!isNews && Math.abs(Date.now() - last.at) < HOUR_MS) return
     await this.#client.reportHealth(enrolled, { ...told, signalsWaiting: await this.#outbox.waitingCount() })
     await lastReport.set({ at: Date.now(), credential, told })
+  }
+
+  /** What another server counted is no version of this one's; over a channel it isn't told either. */
+  async #enforcedVersion({ bundlePublicKey }: Enrolled): Promise<number | null> {
+    await this.#inForce.ready
+    const { lineage } = await this.#trust.keys(bundlePublicKey)
+    const { record } = this.#inForce
+    return record !== null && lineage.includes(record.publicKey) ? this.#enforcer.enforcedVersion : null
   }
 
   /** Over a live channel the version is told there: a report of it by each device would be a storm at each tag. */

@@ -15,8 +15,8 @@ export type Rejection = v.InferOutput<typeof RejectionSchema>
 const rejectionStore = new StoredValue('sync.rejectedBundle', v.nullable(RejectionSchema), null)
 
 /**
- * The next time it may be otherwise: the clock may be right by then, and what isn't signed by the server needn't be what it
- * gave that tag to.
+ * The next time it may be otherwise: the clock may be right by then, and what isn't signed by the server needn't be
+ * what it gave that tag to.
  */
 const OF_THE_MOMENT: ReadonlySet<BundleRejection> = new Set([
   'expired',
@@ -26,8 +26,8 @@ const OF_THE_MOMENT: ReadonlySet<BundleRejection> = new Set([
 ])
 
 /**
- * The server's newest bundle, where it was refused, and why: it is reported, and checked again only where there is another
- * one, another key, or another version of this extension to check it.
+ * The server's newest bundle, where it was refused, and why: it is reported, and checked again only where there is
+ * another one, another key, or another version of this extension to check it.
  */
 export class RejectedBundle {
   async note(etag: string | null, publicKey: string, { reason, detail }: BundleRejected): Promise<void> {

@@ -20,9 +20,9 @@ interface Parts {
 }
 
 /**
- * Wakes the worker for the next round, also where nothing is pushed any more. The alarm is a periodic one that is put to
- * when something is due: with a worker that dies before it has done so, it comes again all the same. Alarms may be lost
- * with the browser, so each start looks after its own.
+ * Wakes the worker for the next round, also where nothing is pushed any more. The alarm is a periodic one that is put
+ * to when something is due: with a worker that dies before it has done so, it comes again all the same. Alarms may be
+ * lost with the browser, so each start looks after its own.
  */
 export class SyncAlarm {
   readonly #parts: Parts

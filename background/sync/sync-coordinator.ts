@@ -66,6 +66,10 @@ export class SyncCoordinator {
   constructor(parts: Parts) {
     this.#parts = parts
     const { policy, enforcer } = parts
+    // Before what has changed is looked up: a worker may be woken by the change itself.
+    void policy.ready.then(() => {
+      this.#groups = this.#groupsNow()
+    })
     policy.onChange(() => void this.#followPolicy())
     enforcer.onEnforced(() => void this.askFor('health'))
   }
@@ -139,7 +143,6 @@ export class SyncCoordinator {
     const { policy, enrollment, outbox, clock, channel } = this.#parts
     this.#waiting = null
     await Promise.all([policy.ready, clock.ready])
-    this.#groups ??= JSON.stringify(policy.current.policy.groups)
     // Whether or not anything can be sent: the person was told for how long it is kept.
     await outbox.forgetSent(clock.now())
     const enrolled = await enrollment.ensure(policy.current.policy, Date.now())
@@ -167,15 +170,19 @@ export class SyncCoordinator {
 
   /** The server works out by the groups what holds for this device. */
   async #followPolicy(): Promise<void> {
-    const groups = JSON.stringify(this.#parts.policy.current.policy.groups)
-    const isNews = this.#groups !== null && this.#groups !== groups
+    const groups = this.#groupsNow()
+    const isNews = this.#groups !== groups
     this.#groups = groups
     await (isNews ? this.askFor('pull') : this.tick())
   }
 
+  #groupsNow(): string {
+    return JSON.stringify(this.#parts.policy.current.policy.groups)
+  }
+
   /**
-   * While changes were pushed, nothing had to be asked for: the pause before the next poll counts from the end of that, so
-   * that a fleet whose server restarts doesn't poll as one.
+   * While changes were pushed, nothing had to be asked for: the pause before the next poll counts from the end of that,
+   * so that a fleet whose server restarts doesn't poll as one.
    */
   #paced(record: SyncRecord, leg: Leg): LegState {
     const state = record[leg]

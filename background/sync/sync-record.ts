@@ -16,8 +16,8 @@ const LegStateSchema = v.object({
 export type LegState = v.InferOutput<typeof LegStateSchema>
 
 /**
- * What a round does, in order. Each has a pace and pauses of its own: a batch that fails delays no bundle. How the device
- * is, with the version that it enforces by now, isn't to wait until all rows are sent.
+ * What a round does, in order. Each has a pace and pauses of its own: a batch that fails delays no bundle. How the
+ * device is, with the version that it enforces by now, isn't to wait until all rows are sent.
  */
 export const LEGS = ['pull', 'grants', 'health', 'push'] as const
 export type Leg = (typeof LEGS)[number]

@@ -1,9 +1,9 @@
 import { CatalogUnreadable } from './catalog-unreadable.ts'
 
 /**
- * Names as a catalog carries them: label-reversed (`com.example.www`), sorted and front-coded. What a name shares with the
- * one before lies in a stream of its own, beside the text that follows: compressed together they come to three quarters of
- * a sorted list (docs/decisions/0013-catalog-format.md).
+ * Names as a catalog carries them: label-reversed (`com.example.www`), sorted and front-coded. What a name shares with
+ * the one before lies in a stream of its own, beside the text that follows: compressed together they come to three
+ * quarters of a sorted list (docs/decisions/0013-catalog-format.md).
  */
 export interface CodedNames {
   /** Of each name, how many characters it shares with the one before. */
@@ -106,7 +106,9 @@ export function decodeNames(
   }
 }
 
-/** Where in the text each name ends, and how long all are together. Nothing is made before all lengths are known to fit. */
+/**
+ * Where in the text each name ends, and how long all are together. Nothing is made before all lengths are known to fit.
+ */
 function endsOf(prefixes: Uint8Array, text: Uint8Array): { readonly ends: Uint32Array; readonly characters: number } {
   const ends = new Uint32Array(prefixes.length)
   let from = 0

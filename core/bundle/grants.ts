@@ -25,8 +25,9 @@ const RequestDecisionSchema = v.object({
 export type RequestDecision = v.InferOutput<typeof RequestDecisionSchema>
 
 /**
- * What holds for one device alone, signed for it: `GET /device/v1/grants`. It is no part of the bundle, which all devices
- * of the same groups share: who was granted what is nobody else's business. A device refuses one that is older than the one it has.
+ * What holds for one device alone, signed for it: `GET /device/v1/grants`. It is no part of the bundle, which all
+ * devices of the same groups share: who was granted what is nobody else's business. A device refuses one that is older
+ * than the one it has.
  */
 export const GrantsSchema = v.object({
   format: v.literal(1),

@@ -42,6 +42,13 @@ export class BundleRejected extends Error {
   }
 }
 
+/** It is of a version below the one in force: a newer one was faster, where several are on the way to this device. */
+export class BundleOvertaken extends BundleRejected {
+  constructor(version: number, enforced: number) {
+    super('not-newer', `version ${version}, but ${enforced} is in force`)
+  }
+}
+
 /** A server's clock may have been set right since it issued one. */
 const FUTURE_TOLERANCE_MS = 3_600_000
 
@@ -89,8 +96,9 @@ export async function openManifest(
   }
   const manifest = await openSigned(signed, publicKey, SIGNATURE_CONTEXT, ManifestSchema)
   const { version, issuedAt, expiresAt, content, catalog } = manifest
+  if (enforced !== null && version < enforced.version) throw new BundleOvertaken(version, enforced.version)
   if (enforced !== null && isOlder(manifest, enforced)) {
-    throw new BundleRejected('not-newer', `version ${version}, but ${enforced.version} is in force`)
+    throw new BundleRejected('not-newer', `issued at ${asTime(issuedAt)}, before the one in force`)
   }
   if (issuedAt > now + FUTURE_TOLERANCE_MS) {
     throw new BundleRejected('from-the-future', `issued at ${asTime(issuedAt)}, and it is ${asTime(now)}`)
@@ -102,9 +110,11 @@ export async function openManifest(
   return manifest
 }
 
-/** Servers whose clocks differ may issue a version anew one after the other: one that names the same parts is as new. */
+/**
+ * Servers whose clocks differ may issue a version anew one after the other: one that names the same parts is as new.
+ */
 function isOlder({ version, issuedAt, content, catalog }: Manifest, enforced: Enforced): boolean {
-  if (version !== enforced.version) return version < enforced.version
+  if (version > enforced.version) return false
   const isSame = content.digest === enforced.content && catalog.digest === enforced.catalog
   return !isSame && issuedAt < enforced.issuedAt
 }

@@ -4,9 +4,9 @@ import { CountSchema, EpochMsSchema, OrdinalSchema, PublicKeySchema } from './pr
 
 /**
  * `GET /device/v1/push`, a WebSocket: what the server says without being asked. Each message is one JSON text. The
- * credential travels as a subprotocol, since a browser's WebSocket sends no headers: `new WebSocket(url, [PUSH_PROTOCOL,
- * CREDENTIAL_PROTOCOL + credential])`. Everything that comes this way can also be asked for: without a socket a device
- * is slower, and nothing else.
+ * credential travels as a subprotocol, since a browser's WebSocket sends no headers: `new WebSocket(url,
+ * [PUSH_PROTOCOL, CREDENTIAL_PROTOCOL + credential])`. Everything that comes this way can also be asked for: without a
+ * socket a device is slower, and nothing else.
  */
 export const PUSH_PROTOCOL = 'heliograph.v1'
 export const CREDENTIAL_PROTOCOL = 'credential.'
@@ -23,7 +23,10 @@ export const CLOSE_REPLACED = 4_409
 
 /** What a device has in force: what a bundle that is sent to it may build upon. */
 const HavingSchema = v.object({
-  /** `ETag` of the newest bundle that was checked, be it in force or refused; null: of none. */
+  /**
+   * `ETag` of the newest bundle that needn't come again: in force and stored, or signed by this server and refused for
+   * what it says; null: of none.
+   */
   etag: v.nullable(v.pipe(v.string(), v.maxLength(200))),
   content: v.nullable(DigestSchema),
   catalog: v.nullable(DigestSchema),
@@ -33,7 +36,9 @@ const HavingSchema = v.object({
 export type Having = v.InferOutput<typeof HavingSchema>
 
 export const FromDeviceSchema = v.variant('type', [
-  /** First of all, and each time that something else is in force. The answer is what is newer, where there is something. */
+  /**
+   * First of all, and each time that something else is in force. The answer is what is newer, where there is something.
+   */
   v.object({
     type: v.literal('having'),
     ...HavingSchema.entries,

@@ -75,8 +75,11 @@ test('a bundle is in memory before it is on the disk', async () => {
   let stored: unknown
   await inForce.replace(next, null, () => {
     expect(inForce.bundle?.version).toBe(2)
+    // Whoever has it by its tag isn't given it again.
+    expect(inForce.record?.etag).toBeNull()
     stored = database.bundles.get('current')
   })
+  expect(inForce.record).toEqual(next)
   expect(await stored).toMatchObject({ bundle: { version: 1 } })
   expect((await wake()).bundle?.version).toBe(2)
 })

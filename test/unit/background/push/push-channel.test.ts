@@ -94,6 +94,19 @@ describe('a connection that is lost', () => {
     expect(await secondsToNextTry()).toBe(4)
   })
 
+  test('was live until its loss, and one that fell silent no longer than until what was before it', async () => {
+    const channel = await stand.wake()
+    FakeWebSocket.newest.accept().welcome(8_000)
+    await staysUp(80)
+    const lostAt = Date.now()
+    FakeWebSocket.newest.break()
+    await secondsToNextTry()
+    expect([channel.isLive, channel.liveUntil]).toEqual([false, lostAt])
+    FakeWebSocket.newest.accept().welcome(8_000)
+    await pass(60)
+    expect([channel.isLive, channel.liveUntil]).toEqual([false, lostAt])
+  })
+
   test('is tried again with pauses that double, up to five minutes, and by half of that on the average', async () => {
     await stand.wake()
     FakeWebSocket.newest.accept().welcome(8_000)

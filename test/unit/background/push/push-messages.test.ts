@@ -138,7 +138,7 @@ describe('a pushed bundle', () => {
   test('that is refused is reported, and needn’t come again', async () => {
     receive = async (pushed) => {
       etag = pushed.etag
-      throw new BundleRejected('wrong-signature', 'not signed by this server')
+      throw new BundleRejected('invalid-content', 'of another format')
     }
     const socket = await connected()
     socket.say({ type: 'bundle', etag: '"v5"', bundle: BUNDLE })

@@ -100,7 +100,6 @@ describe('a bundle that fails its checks', () => {
   })
 
   test.each([
-    ['of an older version', () => ({ version: 1 }), 'not-newer'],
     [
       'issued before the one in force, and says something else',
       () => ({ issuedAt: ISSUED_AT - 1, content: { digest: sha256(''), bytes: 1 } }),
@@ -117,6 +116,29 @@ describe('a bundle that fails its checks', () => {
     expect(await device.refusalOf(device.push())).toBe(reason)
     expect(await device.refusalOf(device.pull())).toBe(reason)
     expect(server.requests).toEqual(['bundle'])
+  })
+
+  test('is one of an older version that was asked for; one that was pushed was overtaken, and is none', async () => {
+    const before = server.answer()
+    server.publish({ tags: { mega: BLOCKED } })
+    await device.push()
+    const told = await device.sync.having()
+    await device.sync.receive(device.enrolled, before)
+    expect(await device.rejected.isThere()).toBe(false)
+    expect([await device.sync.having(), enforced()]).toEqual([told, server.version])
+    server.version -= 1
+    expect(await device.refusalOf(device.pull())).toBe('not-newer')
+    expect(await device.rejected.isThere()).toBe(true)
+  })
+
+  test('stays refused when one is pushed that was overtaken', async () => {
+    const inForce = server.answer()
+    server.issuedAt += DAY_MS
+    await device.push()
+    server.publish({}).manifest = { format: 2 as 3 }
+    expect(await device.refusalOf(device.push())).toBe('invalid-content')
+    await device.sync.receive(device.enrolled, inForce)
+    expect(await device.rejected.isThere()).toBe(true)
   })
 
   test('is one whose content is the one named, and none', async () => {

@@ -17,18 +17,20 @@ vi.mock('webextension-polyfill', () => ({ default: browser }))
 
 let now: number
 let bundle: ReturnType<typeof aBundle> | null
+let enforcer: { isAtWork: boolean; isBehind: boolean; enforcedVersion: number | null }
 
 beforeEach(() => {
   browser.storage = { local: fakeLocalStorage() }
   now = ISSUED_AT
   bundle = aBundle()
+  enforcer = { isAtWork: false, isBehind: false, enforcedVersion: 1 }
 })
 
 function gaps() {
   return new Coverage({
     policy: { current: { management: 'managed', problems: [] } } as never,
     inForce: { bundle } as never,
-    enforcer: { isBehind: false, enforcedVersion: 1, refusedHosts: async () => [] } as never,
+    enforcer: { ...enforcer, refusedHosts: async () => [] } as never,
     rejected: new RejectedBundle(),
     outbox: { refusedBatches: async () => 0 } as never,
     interference: { wasSeen: async () => false } as never,
@@ -54,5 +56,15 @@ test('a bundle that was refused is a gap until there is a good one', async () =>
   await rejected.note('"v2"', 'key', new BundleRejected('expired', 'yesterday'))
   expect(await gaps()).toEqual(['bundle-rejected'])
   await rejected.clear()
+  expect(await gaps()).toEqual([])
+})
+
+test.each([
+  ['the browser has refused rules', { isBehind: true }],
+  ['another version is enforced', { enforcedVersion: null }],
+])('where %s, they are a gap; not while they are being put in', async (_, state) => {
+  Object.assign(enforcer, state)
+  expect(await gaps()).toEqual(['rules-not-installed'])
+  enforcer.isAtWork = true
   expect(await gaps()).toEqual([])
 })

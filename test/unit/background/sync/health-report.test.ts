@@ -18,6 +18,7 @@ let isReachable: boolean
 let policy: Record<string, unknown>
 let report: HealthReport
 const channel = { isLive: false }
+const record = { publicKey: 'key' }
 const enforcer = { enforcedVersion: 7, refusedHosts: async () => [] }
 
 beforeEach(() => {
@@ -26,6 +27,7 @@ beforeEach(() => {
   told = []
   enforcer.enforcedVersion = 7
   channel.isLive = false
+  record.publicKey = 'key'
   isReachable = true
   policy = {}
   report = new HealthReport({
@@ -45,6 +47,8 @@ beforeEach(() => {
     coverage: { gaps: async () => [] } as never,
     outbox: { waitingCount: async () => 0 } as never,
     channel: channel as never,
+    inForce: { ready: Promise.resolve(), record } as never,
+    trust: { keys: async () => ({ lineage: ['key'], newest: 'key' }) } as never,
   })
 })
 
@@ -63,6 +67,12 @@ test('a version alone is no news while a channel is live, which tells of it', as
   channel.isLive = false
   await report.send(ENROLLED)
   expect(told.map(({ enforcedVersion }) => enforcedVersion)).toEqual([7, 8])
+})
+
+test('a version that another server counted is none', async () => {
+  record.publicKey = 'another server’s'
+  await report.send(ENROLLED)
+  expect(told).toEqual([expect.objectContaining({ enforcedVersion: null })])
 })
 
 describe('how often the device will be heard of', () => {

@@ -54,7 +54,7 @@ describe('a key that the trusted one vouches for', () => {
     server.publish({})
     await device.push()
     server.rotate().manifest = { version: 1 }
-    expect(await reasonOf(device.push())).toBe('not-newer')
+    expect(await reasonOf(device.pull())).toBe('not-newer')
   })
 
   test('signs the same bundle anew, and that alone is no new one', async () => {

@@ -228,9 +228,19 @@ describe('the pace', () => {
 })
 
 describe('a policy that changes', () => {
-  test('has the bundle for other groups asked for at once, and for nothing else', async () => {
-    const { sync, ran, round } = noting()
+  test('as the first thing that a worker hears has the bundle for its groups asked for, too', async () => {
+    await noting().round()
+    const { sync, ran } = noting()
+    await sync.untilDue()
     policy = { groups: ['sales'] }
+    policyChanged()
+    await sync.tick()
+    expect(ran).toEqual(['pull', 'health'])
+  })
+
+  test('has the bundle for other groups asked for at once, and for nothing else', async () => {
+    policy = { groups: ['sales'] }
+    const { sync, ran, round } = noting()
     await round()
     ran.length = 0
     policy = { groups: ['sales'], userEmail: 'ann@example.com' }
