@@ -26,6 +26,9 @@ interface Parts {
   readonly health: HealthReport
 }
 
+/** For so long one that was overtaken may be on its way; an older one that comes later is somebody's replay. */
+const ON_ITS_WAY_MS = 60_000
+
 /** A bundle as the server gave it, unchecked, whether it was asked for or pushed. */
 interface GivenBundle {
   readonly etag: string | null
@@ -40,6 +43,8 @@ export class BundleSync {
   readonly #parts: Parts
   readonly #fetch: BundleParts
   #queue: Promise<unknown> = Promise.resolve()
+  /** When this worker last put another bundle in force. */
+  #takenAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -145,7 +150,8 @@ export class BundleSync {
       const isNewest = await this.#check(enrolled, etag, readAnswer(bundle))
       if (isPushed && !isNewest) return
     } catch (error) {
-      if (isPushed && error instanceof BundleOvertaken) return
+      const wasOvertaken = isPushed && performance.now() - this.#takenAt < ON_ITS_WAY_MS
+      if (wasOvertaken && error instanceof BundleOvertaken) return
       if (error instanceof BundleRejected) await rejected.note(etag, newest, error)
       throw error
     }
@@ -175,6 +181,7 @@ export class BundleSync {
     const parts = { content: content.digest, catalog: catalog.digest, tags, protectedHosts, identityKeys }
     const record = { ...origin, bundle: { version, issuedAt, expiresAt, ...parts } }
     await this.#apply(record, newCatalog, () => this.#fetch.wholeCatalog(enrolled, manifest))
+    this.#takenAt = performance.now()
     return true
   }
 

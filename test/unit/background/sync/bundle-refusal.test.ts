@@ -131,6 +131,14 @@ describe('a bundle that fails its checks', () => {
     expect(await device.rejected.isThere()).toBe(true)
   })
 
+  test('is one of an older version that is pushed when nothing can have overtaken it any more', async () => {
+    const later = performance.now() + 61_000
+    vi.spyOn(performance, 'now').mockReturnValue(later)
+    server.manifest = { version: 1 }
+    expect(await device.refusalOf(device.push())).toBe('not-newer')
+    expect(await device.rejected.isThere()).toBe(true)
+  })
+
   test('stays refused when one is pushed that was overtaken', async () => {
     const inForce = server.answer()
     server.issuedAt += DAY_MS
