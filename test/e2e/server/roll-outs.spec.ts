@@ -11,6 +11,8 @@ test('an admin brings a block to a group first, then to everyone, and rolls it b
   const portal = await (await desk.newContext()).newPage()
   await createAccount(portal, server.setupLink, 'maria.keller')
   const agent = await startUnpacked(server.url, admin, profile)
+  // Before it has a catalog it knows no app.
+  expect(await agent.syncNow()).toEqual({ ok: true })
   const visited = await agent.visit('https://www.dropbox.com/plan')
   await expect
     .poll(async () => {
