@@ -19,6 +19,7 @@ export function catalogDeltaRoute(app: App, { db, catalogs }: Pick<ServerParts, 
         digest,
         type: 'application/json',
         missing: 'The catalogs that it lay between are gone. Fetch the newest bundle first.',
+        codings: ['br', 'gzip'],
         read: (coding) => catalogs.deltaText(db, digest, coding),
       })
     },

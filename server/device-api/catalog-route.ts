@@ -19,6 +19,7 @@ export function catalogRoute(app: App, { db, catalogs }: Pick<ServerParts, 'db' 
         digest,
         type: 'application/octet-stream',
         missing: 'No bundle names this catalog any more. Fetch the newest bundle first.',
+        codings: ['br', 'gzip'],
         read: (coding) => catalogs.catalog(db, digest, coding),
       })
     },

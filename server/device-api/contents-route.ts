@@ -1,11 +1,9 @@
 import * as v from 'valibot'
 import { DigestSchema } from '../../core/bundle/digest.ts'
 import { deviceOf } from '../auth/access.ts'
-import { acceptsGzip } from '../http/accepts-gzip.ts'
-import { isNamed } from '../http/if-none-match.ts'
-import { ProblemError } from '../http/problem-error.ts'
 import type { App } from '../http/valibot-routes.ts'
 import type { ServerParts } from '../parts.ts'
+import { sendPart } from './send-part.ts'
 
 /**
  * `GET /device/v1/contents/{digest}`: the whole content that a manifest names, to a device that it holds for alone: who
@@ -19,26 +17,18 @@ export function contentsRoute(app: App, { db, issuer }: ServerParts): void {
       schema: { params: v.object({ digest: DigestSchema }) },
       logLevel: 'warn',
     },
-    async (request, reply) => {
+    (request, reply) => {
       const { digest } = request.params
-      const content = await issuer.content(db, deviceOf(request), digest)
-      if (content === null) {
-        throw new ProblemError(
-          'not-found',
-          'This content does not hold for this device. Fetch the newest bundle first.',
-        )
-      }
-      const isZipped = acceptsGzip(request.headers['accept-encoding'])
-      const etag = isZipped ? `"${digest}-gzip"` : `"${digest}"`
-      reply.headers({
-        ETag: etag,
-        'Cache-Control': 'private, max-age=31536000, immutable',
-        Vary: 'Accept-Encoding, Authorization',
+      return sendPart(request, reply, {
+        digest,
+        type: 'application/json',
+        missing: 'This content does not hold for this device. Fetch the newest bundle first.',
+        codings: ['gzip'],
+        read: async (coding) => {
+          const content = await issuer.content(db, deviceOf(request), digest)
+          return coding === 'gzip' ? (content?.zipped() ?? null) : (content?.text ?? null)
+        },
       })
-      if (isNamed(etag, request.headers['if-none-match'])) return reply.code(304).send()
-      reply.type('application/json')
-      if (!isZipped) return reply.send(content.text)
-      return reply.header('Content-Encoding', 'gzip').send(await content.zipped())
     },
   )
 }

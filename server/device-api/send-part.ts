@@ -10,13 +10,15 @@ interface Part {
   readonly type: string
   /** What to say where there is none. */
   readonly missing: string
-  readonly read: (coding: Coding) => Promise<Uint8Array | null>
+  /** Which there are beside none, the best first. */
+  readonly codings: readonly Exclude<Coding, 'identity'>[]
+  readonly read: (coding: Coding) => Promise<Uint8Array | string | null>
 }
 
 /** Answers with what a digest stands for, which never changes, in the best coding that the client takes. */
 export async function sendPart(request: FastifyRequest, reply: FastifyReply, part: Part): Promise<FastifyReply> {
-  const { digest, type, missing, read } = part
-  const coding = acceptedCoding(request.headers['accept-encoding'], ['br', 'gzip']) ?? 'identity'
+  const { digest, type, missing, codings, read } = part
+  const coding = acceptedCoding(request.headers['accept-encoding'], codings) ?? 'identity'
   const bytes = await read(coding)
   if (bytes === null) throw new ProblemError('not-found', missing)
   const etag = coding === 'identity' ? `"${digest}"` : `"${digest}-${coding}"`
