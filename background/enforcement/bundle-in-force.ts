@@ -36,6 +36,14 @@ export class BundleInForce {
     return this.#record
   }
 
+  /**
+   * The same, where one of these keys signed it: another server or key counts its versions from its own beginning, and
+   * what it has signed is no ground to build upon.
+   */
+  recordBy(publicKeys: readonly string[]): BundleRecord | null {
+    return this.#record !== null && publicKeys.includes(this.#record.publicKey) ? this.#record : null
+  }
+
   get bundle(): Bundle | null {
     return this.#record?.bundle ?? null
   }

@@ -8,7 +8,7 @@ import type { Enrolled, Enrollment } from '../enrollment/enrollment.ts'
 import type { ManagedPolicy } from '../policy/managed-policy.ts'
 import type { BundleRecord } from '../storage/bundle-records.ts'
 import { BundleParts } from './bundle-parts.ts'
-import type { BundleTrust, TrustedKeys } from './bundle-trust.ts'
+import type { BundleTrust } from './bundle-trust.ts'
 import type { DeviceClient } from './device-client.ts'
 import type { HealthReport } from './health-report.ts'
 import type { RejectedBundle, Rejection } from './rejected-bundle.ts'
@@ -110,7 +110,7 @@ export class BundleSync {
     const { inForce, trust, rejected } = this.#parts
     await inForce.ready
     const keys = await trust.keys(bundlePublicKey)
-    const record = this.#recordOf(keys)
+    const record = inForce.recordBy(keys.lineage)
     // A catalog that was lost from the disk comes again with its bundle.
     const isWhole = record !== null && (await inForce.hasCatalog(record.bundle.catalog))
     const rejection = await rejected.standing(keys.newest)
@@ -120,15 +120,6 @@ export class BundleSync {
       catalog: isWhole ? record.bundle.catalog : null,
       key: keys.newest,
     }
-  }
-
-  /**
-   * Another server or key counts its versions from its own beginning, and what it has signed is no ground to build
-   * upon.
-   */
-  #recordOf({ lineage }: TrustedKeys): BundleRecord | null {
-    const { record } = this.#parts.inForce
-    return record !== null && lineage.includes(record.publicKey) ? record : null
   }
 
   /** The server has nothing newer than what was checked last. */
@@ -162,7 +153,7 @@ export class BundleSync {
   async #check(enrolled: Enrolled, etag: string | null, answer: BundleAnswer): Promise<boolean> {
     const { inForce, clock, trust } = this.#parts
     const keys = await trust.extended(enrolled.bundlePublicKey, answer.keys)
-    const before = this.#recordOf(keys)
+    const before = inForce.recordBy(keys.lineage)
     const enforced = before?.bundle ?? null
     const manifest = await openManifest(answer, { publicKey: keys.newest, enforced, now: clock.now() })
     const { version, issuedAt, expiresAt, content, catalog } = manifest

@@ -85,8 +85,7 @@ export class HealthReport {
   async #enforcedVersion({ bundlePublicKey }: Enrolled): Promise<number | null> {
     await this.#inForce.ready
     const { lineage } = await this.#trust.keys(bundlePublicKey)
-    const { record } = this.#inForce
-    return record !== null && lineage.includes(record.publicKey) ? this.#enforcer.enforcedVersion : null
+    return this.#inForce.recordBy(lineage) === null ? null : this.#enforcer.enforcedVersion
   }
 
   /** Over a live channel the version is told there: a report of it by each device would be a storm at each tag. */

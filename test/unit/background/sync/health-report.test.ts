@@ -47,7 +47,10 @@ beforeEach(() => {
     coverage: { gaps: async () => [] } as never,
     outbox: { waitingCount: async () => 0 } as never,
     channel: channel as never,
-    inForce: { ready: Promise.resolve(), record } as never,
+    inForce: {
+      ready: Promise.resolve(),
+      recordBy: (keys: string[]) => (keys.includes(record.publicKey) ? record : null),
+    } as never,
     trust: { keys: async () => ({ lineage: ['key'], newest: 'key' }) } as never,
   })
 })
